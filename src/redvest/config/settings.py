@@ -1,0 +1,146 @@
+"""One settings module, read from the environment.
+
+Every variable the product reads is here, with what it means; nothing else reads ``os.environ`` for configuration.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+
+from redvest.config.keys import load_keys
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+
+#: REDVEST_VAR: where the embedded database, keys, collected assets and logs live.
+VAR = Path(os.environ.get("REDVEST_VAR", ROOT / "var"))
+#: REDVEST_MODE: "demo" (default; loopback, codes printed to the log) or "production".
+MODE = os.environ.get("REDVEST_MODE", "demo")
+DEMO = MODE != "production"
+DEBUG = os.environ.get("REDVEST_DEBUG") == "1"
+
+KEYS = load_keys(VAR, os.environ, demo=DEMO)
+SECRET_KEY = KEYS.signing
+#: Keys of the field envelopes, by key id; the first is used to write, all can be read with (kernel.crypto).
+FIELD_KEYS = KEYS.field_keys
+#: Key of the keyed hashes that make an identity unique without storing its number readably.
+HASH_KEY = KEYS.hashing
+
+#: REDVEST_HOSTS: comma-separated names the server answers to.
+ALLOWED_HOSTS = os.environ.get("REDVEST_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("REDVEST_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django_cotton",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "redvest.kernel",
+    "redvest.places",
+    "redvest.people",
+    "redvest.access",
+    "redvest.notices",
+    "redvest.teams",
+    "redvest.projects",
+    "redvest.activities",
+    "redvest.reports",
+    "redvest.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "redvest.web.identity.IdentityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "redvest.web.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "redvest.config.urls"
+WSGI_APPLICATION = "redvest.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "redvest.web.context.shell",
+            ],
+        },
+    }
+]
+
+#: DATABASE_URL: any PostgreSQL >= 15. Unset, the `redvest` command starts the embedded server in VAR and sets it.
+DATABASE_URL = os.environ.get("DATABASE_URL", f"postgresql://postgres@/postgres?host={VAR / 'postgres'}")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+DATABASES["default"].setdefault("OPTIONS", {})
+DATABASES["default"]["OPTIONS"] |= {"application_name": "redvest"}
+#: REDVEST_POOL: connections kept per server process; 0 opens one per request thread (tests, commands).
+POOL = int(os.environ.get("REDVEST_POOL", "0"))
+if POOL:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": POOL, "timeout": 10}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+#: Front-end libraries installed by npm are copied here at set-up, under "vendor/".
+STATICFILES_DIRS = [("vendor", VAR / "assets")] if (VAR / "assets").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
+#: REDVEST_SMS: dotted path of the sender of text messages (notices.senders).
+SMS_SENDER = os.environ.get("REDVEST_SMS", "redvest.notices.senders.LogSender")
+SECURE_COOKIES = os.environ.get("REDVEST_HTTPS") == "1"
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_FAILURE_VIEW = "redvest.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+#: REDVEST_PROXY: "1" when one trusted reverse proxy stands in front and sets X-Forwarded-For.
+BEHIND_PROXY = os.environ.get("REDVEST_PROXY") == "1"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"redvest": {"level": "INFO"}},
+}
