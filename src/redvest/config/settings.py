@@ -144,3 +144,4 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"redvest": {"level": "INFO"}},
 }
+SUBSCRIPTIONS = "redvest.config.subscriptions"

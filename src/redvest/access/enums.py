@@ -1,0 +1,55 @@
+"""Roles and the verbs each carries: the one table of who may do what within their scope."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Standing duties. Everyone is a resident and may be a volunteer without any role."""
+
+    MANAGER = "manager", _("阵地负责人")
+    CLERK = "clerk", _("工作人员")
+    APPROVER = "approver", _("审核员")
+    LEADER = "leader", _("队长")
+    AUDITOR = "auditor", _("监督员")
+
+
+class Verb(models.TextChoices):
+    """What a role may do at the things its scope covers."""
+
+    MANAGE_NETWORK = "network.manage", _("管理阵地")
+    GRANT_ROLES = "role.grant", _("授予角色")
+    SEE_PEOPLE = "people.see", _("查看人员（打码）")
+    REVEAL_PEOPLE = "people.reveal", _("因工作查看人员联系方式")
+    MANAGE_TEAMS = "team.manage", _("建立和管理队伍")
+    LEAD_TEAM = "team.lead", _("带队：审批入队、组织活动、现场签到")
+    PREPARE_ACTIVITY = "activity.prepare", _("起草和提交活动")
+    APPROVE_ACTIVITY = "activity.approve", _("审核活动")
+    PREPARE_PROJECT = "project.prepare", _("起草和提交项目")
+    APPROVE_PROJECT = "project.approve", _("审核项目")
+    SEE_RECORDS = "record.see", _("查看服务记录")
+    READ_AUDIT = "audit.read", _("查阅操作记录")
+
+
+ROLE_VERBS: dict[str, frozenset[str]] = {
+    Role.MANAGER: frozenset(Verb.values) - {Verb.LEAD_TEAM},
+    Role.CLERK: frozenset(
+        {
+            Verb.SEE_PEOPLE,
+            Verb.REVEAL_PEOPLE,
+            Verb.MANAGE_TEAMS,
+            Verb.PREPARE_ACTIVITY,
+            Verb.PREPARE_PROJECT,
+            Verb.SEE_RECORDS,
+        }
+    ),
+    Role.APPROVER: frozenset({Verb.APPROVE_ACTIVITY, Verb.APPROVE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}),
+    Role.LEADER: frozenset(
+        {Verb.LEAD_TEAM, Verb.PREPARE_ACTIVITY, Verb.PREPARE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}
+    ),
+    Role.AUDITOR: frozenset({Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}),
+}
+
+#: Roles that make sense at a site, and at a team.
+SITE_ROLES = frozenset({Role.MANAGER, Role.CLERK, Role.APPROVER, Role.AUDITOR})
+TEAM_ROLES = frozenset({Role.LEADER})

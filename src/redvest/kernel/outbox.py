@@ -1,0 +1,39 @@
+"""The outbox: events written in the transaction of the deed, handed on after commit by the relay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from redvest.kernel.models import OutboxEvent
+from redvest.kernel.operation import step
+
+CHANNEL = "redvest_outbox"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened: its topic, what it is about, and ids (or sealed values) the hearer needs."""
+
+    topic: str
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@step
+def publish(topic: str, key: object, *, now: datetime, **payload: Any) -> None:
+    """Publishes one event; it leaves only if this operation commits."""
+    publish_many([Event(topic=topic, key=str(key), payload=payload)], now=now)
+
+
+@step
+def publish_many(events: Iterable[Event], *, now: datetime) -> None:
+    """Publishes many events in one statement and wakes the relay once."""
+    rows = [OutboxEvent(topic=e.topic, key=e.key, payload=e.payload, created_at=now) for e in events]
+    if not rows:
+        return
+    OutboxEvent.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
