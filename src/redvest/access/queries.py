@@ -1,0 +1,109 @@
+"""A person's grants, and the viewer every read and verb is decided for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from redvest.access.enums import ROLE_VERBS, Role, Verb
+from redvest.access.models import RoleGrant
+from redvest.kernel.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """One role in force at the site or team whose code is ``scope`` and whose path, as it stands now, is ``path``."""
+
+    role: str
+    scope: str
+    path: str
+    at_team: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Who looks or asks, with the grants in force at that moment. The system may do everything."""
+
+    actor: Actor
+    grants: tuple[Grant, ...] = field(default=())
+
+    @property
+    def person_id(self) -> int | None:
+        """The person, or None for a visitor or the system."""
+        return self.actor.person_id
+
+    def scopes(self, verb: str) -> tuple[Grant, ...]:
+        """The grants at and below whose scope the viewer may ``verb``."""
+        return tuple(grant for grant in self.grants if verb in ROLE_VERBS[grant.role])
+
+    def may(self, verb: str, *paths: str) -> bool:
+        """Whether a grant with ``verb`` covers a thing that stands in any of ``paths`` (site or team paths)."""
+        if self.actor.is_system:
+            return True
+        return any(path.startswith(grant.path) for grant in self.scopes(verb) for path in paths)
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether the viewer leads any team."""
+        return any(grant.role == Role.LEADER for grant in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the viewer holds any role at a site."""
+        return any(not grant.at_team for grant in self.grants)
+
+
+def in_force(now: datetime) -> Q:
+    """The condition that a grant holds at ``now``."""
+    return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
+
+
+def viewer_of(actor: Actor, *, now: datetime) -> Viewer:
+    """The viewer for an actor: one query for a person, none for a visitor or the system."""
+    if actor.person_id is None:
+        return Viewer(actor=actor)
+    rows = RoleGrant.objects.filter(in_force(now), person_id=actor.person_id)
+    grants = (
+        Grant(role=role, scope=site or team, path=site_path or team_path, at_team=site is None)
+        for role, site, team, site_path, team_path in rows.values_list(
+            "role", "site_id", "team_id", "site__path", "team__path"
+        )
+    )
+    return Viewer(actor=actor, grants=tuple(grants))
+
+
+def covered_by(viewer: Viewer, verb: str, *, site_path: str = "", team_path: str = "") -> Q:
+    """A row condition: the thing stands below a scope where the viewer may ``verb``. For querysets of any domain.
+
+    ``site_path`` and ``team_path`` are lookups, e.g. ``"site__path"``, ``"team__path"``; subtrees are prefix ranges.
+    """
+    if viewer.actor.is_system:
+        return Q()
+    condition = Q(pk__in=[])
+    for grant in viewer.scopes(verb):
+        lookup = team_path if grant.at_team else site_path
+        if lookup:
+            condition |= Q(**{f"{lookup}__startswith": grant.path})
+    return condition
+
+
+def grants_at(scope: str, *, viewer: Viewer, path: str, now: datetime) -> QuerySet[RoleGrant]:
+    """Grants in force at one site or team, for whoever may grant there; empty otherwise."""
+    if not viewer.may(Verb.GRANT_ROLES, path) and not viewer.may(Verb.READ_AUDIT, path):
+        return RoleGrant.objects.none()
+    return (
+        RoleGrant.objects.filter(in_force(now))
+        .filter(Q(site_id=scope) | Q(team_id=scope))
+        .select_related("person")
+        .order_by("id")
+    )
+
+
+def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[int]]:
+    """Person ids of the leaders of each team."""
+    found: dict[str, list[int]] = {}
+    rows = RoleGrant.objects.filter(in_force(now), role=Role.LEADER, team_id__in=list(team_codes)).order_by("id")
+    for code, person_id in rows.values_list("team_id", "person_id"):
+        found.setdefault(str(code), []).append(person_id)
+    return found
