@@ -1,1 +1,1 @@
-"""Assembles the parts: settings, addresses, the server, jobs and the `redvest` command. Knows every part; none knows it."""
+"""Assembles the parts: settings, addresses, server, jobs, the `redvest` command. Knows every part; none knows it."""

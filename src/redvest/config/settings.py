@@ -1,20 +1,16 @@
 """One settings module, read from the environment.
 
-Every variable the product reads is here, with what it means; nothing else reads ``os.environ`` for configuration.
+Every variable the product reads is here, with what it means (REDVEST_VAR is in ``paths``); nothing else reads
+``os.environ`` for configuration.
 """
 
 import os
-from pathlib import Path
 
 import dj_database_url
 
 from redvest.config.keys import load_keys
+from redvest.config.paths import PACKAGE, VAR
 
-ROOT = Path(__file__).resolve().parents[3]
-PACKAGE = Path(__file__).resolve().parents[1]
-
-#: REDVEST_VAR: where the embedded database, keys, collected assets and logs live.
-VAR = Path(os.environ.get("REDVEST_VAR", ROOT / "var"))
 #: REDVEST_MODE: "demo" (default; loopback, codes printed to the log) or "production".
 MODE = os.environ.get("REDVEST_MODE", "demo")
 DEMO = MODE != "production"
@@ -81,7 +77,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

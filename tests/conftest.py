@@ -1,0 +1,66 @@
+"""Fixtures for all tests. Which one to take:
+
+``db``            one transaction around the test, rolled back: the default for operations and pages.
+``committed_db``  a database of the test's own, where commits are real: for threads, races and other processes.
+``site``          the product served over HTTP on such a database; gives its address.
+``page``          a phone-sized page of a real browser at ``site``; ``desk_page`` is a wide one.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.plugin import DjangoDbBlocker
+
+from harness import browser as browsers
+from harness.databases import drop_database, new_database, pointed_to
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Each worker's own copy of the migrated template, instead of Django's test database."""
+    with django_db_blocker.unblock(), pointed_to(new_database()):
+        # Blocked again until a test asks for it.
+        django_db_blocker.block()
+        yield
+        django_db_blocker.restore()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A fresh database with real commits, open to threads; gives its DATABASE_URL."""
+    with django_db_blocker.unblock():
+        name = new_database()
+        with pointed_to(name) as url:
+            yield url
+        drop_database(name)
+
+
+@pytest.fixture
+def site(committed_db: str) -> Iterator[str]:
+    """The product served by threads of this process on a database of its own; gives ``http://127.0.0.1:port``."""
+    from harness.site import served  # loads the whole product, which most tests do not need
+
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for the worker."""
+    with browsers.running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of a phone, 390 px wide."""
+    with browsers.watched_page(browser, site, browsers.PHONE) as page:
+        yield page
+
+
+@pytest.fixture
+def desk_page(browser: Browser, site: str) -> Iterator[Page]:
+    """A page of an office desk, 1280 px wide; its own cookies, so it can be another person than ``page``."""
+    with browsers.watched_page(browser, site, browsers.DESK) as page:
+        yield page
