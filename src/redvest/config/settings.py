@@ -128,6 +128,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
 #: REDVEST_SMS: dotted path of the sender of text messages (notices.senders).
 SMS_SENDER = os.environ.get("REDVEST_SMS", "redvest.notices.senders.LogSender")
+#: REDVEST_SMS_FILE: where notices.senders.FileSender appends messages as JSON lines.
+SMS_FILE = os.environ.get("REDVEST_SMS_FILE", str(VAR / "sms.jsonl"))
 SECURE_COOKIES = os.environ.get("REDVEST_HTTPS") == "1"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "redvest.web.errors.csrf_failure"
@@ -145,3 +147,5 @@ LOGGING = {
     "loggers": {"redvest": {"level": "INFO"}},
 }
 SUBSCRIPTIONS = "redvest.config.subscriptions"
+#: Answers "who may" for the parts below access (kernel.viewing).
+VIEWER_OF = "redvest.access.queries.viewer_of"
