@@ -34,3 +34,8 @@ def within_one_day(start: datetime, end: datetime) -> bool:
 def whole_minutes(start: datetime, end: datetime) -> int:
     """Whole minutes from start to end, rounded down; 0 when end is not after start."""
     return max(0, int((end - start).total_seconds() // 60))
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on a clock in China."""
+    return moment.astimezone(CHINA)

@@ -96,3 +96,9 @@ class _Lead(Exception):
 
 
 _LEAD: _Lead = _Lead()
+
+
+def grouped(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Marks the single form of a set-wise operation: it sends one call through a gate, which opens the transaction."""
+    function.__redvest__ = "operation"  # type: ignore[attr-defined]  # read by the house-rules test
+    return function

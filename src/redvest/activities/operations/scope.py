@@ -1,0 +1,30 @@
+"""The permissions that several operations of this domain share."""
+
+from redvest.access import rules as access
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer
+from redvest.places import queries as places
+from redvest.teams import queries as teams
+
+
+def require_leading(viewer: Viewer, team_id: int) -> None:
+    """Raises Forbidden unless the viewer leads the team (or one above it)."""
+    access.require(viewer, Verb.LEAD_TEAM, teams.team_by_id(team_id).path)
+
+
+def require_preparing(viewer: Viewer, team_id: int) -> None:
+    """Raises Forbidden unless the viewer may prepare activities for the team, as its leader or for its site."""
+    team = teams.team_by_id(team_id)
+    access.require(viewer, Verb.PREPARE_ACTIVITY, team.path, team.site_path)
+
+
+def require_approving(viewer: Viewer, site_id: int) -> None:
+    """Raises Forbidden unless the viewer approves for the site above ``site_id`` (or for itself, at the top)."""
+    access.require(viewer, Verb.APPROVE_ACTIVITY, path_above(site_id))
+
+
+def path_above(site_id: int) -> str:
+    """The path of the parent site; of the site itself when it is the top of its tree."""
+    path = places.site_by_id(site_id).path
+    codes = path.strip("/").split("/")
+    return path if len(codes) == 1 else "/" + "/".join(codes[:-1]) + "/"

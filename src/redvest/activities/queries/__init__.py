@@ -1,0 +1,43 @@
+"""Reads of the activities domain: the only door delivery has to its rows."""
+
+from redvest.activities.queries.activities import (
+    activities_awaiting,
+    activities_prepared_by,
+    activities_visible_to,
+    activity_for,
+)
+from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
+from redvest.activities.queries.rosters import Roster, RosterLine, may_lead, roster
+from redvest.activities.queries.shifts import (
+    OwnShift,
+    ShiftCard,
+    cards,
+    open_shifts,
+    own_shifts,
+    public_shift,
+    shift_by_id,
+    shifts_of,
+)
+
+__all__ = [
+    "OwnShift",
+    "Roster",
+    "RosterLine",
+    "ShiftCard",
+    "Totals",
+    "activities_awaiting",
+    "activities_prepared_by",
+    "activities_visible_to",
+    "activity_for",
+    "cards",
+    "may_lead",
+    "open_shifts",
+    "own_shifts",
+    "public_shift",
+    "records_of",
+    "roster",
+    "shift_by_id",
+    "shifts_of",
+    "totals_of",
+    "unbooked_of",
+]

@@ -1,0 +1,46 @@
+"""Activities as viewers may see them."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer, covered_by
+from redvest.activities.enums import PUBLIC_STATES, ActivityState
+from redvest.activities.models import Activity
+from redvest.kernel.errors import NotFound, Reason
+
+
+def activities_visible_to(viewer: Viewer) -> QuerySet[Activity]:
+    """Published ones for everyone; the rest for those who prepare, approve or inspect there."""
+    rows = Activity.objects.select_related("team", "site", "project")
+    return rows.filter(Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None) | _in_duty(viewer)).order_by("-id")
+
+
+def _in_duty(viewer: Viewer) -> Q:
+    verbs = (Verb.PREPARE_ACTIVITY, Verb.APPROVE_ACTIVITY, Verb.SEE_RECORDS)
+    condition = Q(pk__in=[])
+    for verb in verbs:
+        condition |= covered_by(viewer, verb, site_path="site__path", team_path="team__path")
+    return condition
+
+
+def activity_for(viewer: Viewer, activity_id: int) -> Activity:
+    """One activity. Raises NotFound when there is none or the viewer may not know of it."""
+    found = activities_visible_to(viewer).filter(pk=activity_id).first()
+    if found is None:
+        raise NotFound(Reason("not_found", _("没有找到这个活动")))
+    return found
+
+
+def activities_awaiting(viewer: Viewer) -> QuerySet[Activity]:
+    """Submitted activities this viewer may decide: approvers stand at the site above, and never decide their own."""
+    above = covered_by(viewer, Verb.APPROVE_ACTIVITY, site_path="site__parent__path")
+    at_top = covered_by(viewer, Verb.APPROVE_ACTIVITY, site_path="site__path") & Q(site__parent=None)
+    rows = Activity.objects.select_related("team", "site").filter(state=ActivityState.SUBMITTED)
+    return rows.filter(above | at_top).exclude(submitted_by_id=viewer.person_id).order_by("id")
+
+
+def activities_prepared_by(viewer: Viewer) -> QuerySet[Activity]:
+    """Activities of the teams and sites for which the viewer prepares them, newest first."""
+    mine = covered_by(viewer, Verb.PREPARE_ACTIVITY, site_path="site__path", team_path="team__path")
+    return Activity.objects.select_related("team", "site").filter(mine).order_by("-id")

@@ -1,0 +1,35 @@
+"""A person's own hours: each record with its reason, and what is still waiting to become one."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from redvest.activities.models import Attendance, ServiceRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """What a person gave: minutes, and times served (records of more than 0 minutes)."""
+
+    minutes: int
+    times: int
+
+
+def records_of(person_id: int) -> QuerySet[ServiceRecord]:
+    """A person's service records, latest first."""
+    rows = ServiceRecord.objects.select_related("activity", "team", "site", "attendance", "shift")
+    return rows.filter(person_id=person_id).order_by("-served_on", "-id")
+
+
+def totals_of(person_id: int) -> Totals:
+    """The sum of a person's records."""
+    found = ServiceRecord.objects.filter(person_id=person_id).aggregate(
+        minutes=Sum("minutes"), times=Count("id", filter=Q(minutes__gt=0))
+    )
+    return Totals(minutes=found["minutes"] or 0, times=found["times"])
+
+
+def unbooked_of(person_id: int) -> QuerySet[Attendance]:
+    """A person's attendances that are no records yet: not checked out, or not confirmed by the leader."""
+    rows = Attendance.objects.select_related("shift__activity__team")
+    return rows.filter(person_id=person_id, record=None).order_by("-in_at")

@@ -1,0 +1,81 @@
+"""The live view of a shift for its leader: who has a place, who came, who left, who is confirmed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer
+from redvest.access.rules import require, require_sight
+from redvest.activities.enums import SignUpState
+from redvest.activities.models import Attendance, ServedReport, Shift, SignUp
+from redvest.activities.queries.shifts import shift_by_id
+from redvest.kernel.privacy import mask_name
+from redvest.places import queries as places
+from redvest.teams import queries as teams
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterLine:
+    """One person with a place. ``status``: expected, arrived, left, or absent once the shift is over."""
+
+    person_id: int
+    name_masked: str
+    number: str
+    attendance: Attendance | None
+    minutes: int | None
+    grade: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """A shift with its lines and counts, in the order people signed up."""
+
+    shift: Shift
+    lines: list[RosterLine]
+    served: int | None
+
+    def count(self, *statuses: str) -> int:
+        """How many lines have one of these statuses."""
+        return sum(line.status in statuses for line in self.lines)
+
+    @property
+    def unconfirmed(self) -> list[RosterLine]:
+        """Those who came and whom the leader has not confirmed."""
+        return [line for line in self.lines if line.attendance and not line.attendance.confirmed_at]
+
+
+def may_lead(viewer: Viewer, shift: Shift) -> bool:
+    """Whether the viewer leads the team of this shift."""
+    return viewer.may(Verb.LEAD_TEAM, shift.activity.team.path)
+
+
+def roster(shift_id: int, *, viewer: Viewer, now: datetime) -> Roster:
+    """The roster for the leader, or for staff who inspect records. Raises NotFound or Forbidden."""
+    shift = shift_by_id(shift_id)
+    team, site = teams.team_by_id(shift.activity.team_id), places.site_by_id(shift.activity.site_id)
+    require_sight(not viewer.actor.is_anonymous)
+    if not viewer.may(Verb.LEAD_TEAM, team.path):
+        require(viewer, Verb.SEE_RECORDS, team.path, site.path)
+    rows = SignUp.objects.filter(shift_id=shift_id, state=SignUpState.TAKEN).order_by("id")
+    lines = [_line(row, shift, now) for row in rows.select_related("person", "attendance__record")]
+    served = ServedReport.objects.filter(shift_id=shift_id).values_list("served", flat=True).first()
+    return Roster(shift=shift, lines=lines, served=served)
+
+
+def _line(sign_up: SignUp, shift: Shift, now: datetime) -> RosterLine:
+    attendance: Attendance | None = getattr(sign_up, "attendance", None)
+    record = getattr(attendance, "record", None)
+    if attendance is None:
+        status = "absent" if now >= shift.ends_at else "expected"
+    else:
+        status = "arrived" if attendance.out_at is None else "left"
+    return RosterLine(
+        person_id=sign_up.person_id,
+        name_masked=mask_name(sign_up.person.name),
+        number=sign_up.person.number,
+        attendance=attendance,
+        minutes=record.minutes if record else None,
+        grade=record.grade if record else "",
+        status=status,
+    )

@@ -1,0 +1,128 @@
+"""Shifts as people see them in lists: with places left, and the reason why they cannot take one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, PUBLIC_STATES, SignUpState
+from redvest.activities.models import Attendance, Shift, SignUp
+from redvest.activities.queries.facts import facts_of, held_by
+from redvest.activities.rules import sign_ups as rules
+from redvest.activities.rules.sign_ups import Held
+from redvest.kernel.errors import NotFound, Reason
+from redvest.people import queries as people
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftCard:
+    """A shift for one person: ``reasons`` say why they cannot take a place; ``own`` is what they hold already."""
+
+    shift: Shift
+    reasons: list[Reason] = field(default_factory=list)
+    own: Held | None = None
+    can_wait: bool = False
+
+    @property
+    def places_left(self) -> int:
+        """Places nobody has."""
+        return self.shift.places - self.shift.taken
+
+    @property
+    def can_sign_up(self) -> bool:
+        """Whether the one button of the card is offered."""
+        return not self.reasons and self.own is None
+
+
+def open_shifts(*, now: datetime) -> QuerySet[Shift]:
+    """Shifts ahead that people can look at, soonest first."""
+    rows = Shift.objects.select_related("activity__team", "activity__site")
+    return rows.filter(activity__state__in=OPEN_STATES, starts_at__gt=now).order_by("starts_at", "id")
+
+
+def shifts_of(activity_id: int) -> QuerySet[Shift]:
+    """The shifts of one activity, in order of time."""
+    rows = Shift.objects.select_related("activity__team", "activity__site")
+    return rows.filter(activity_id=activity_id).order_by("starts_at", "id")
+
+
+def shift_by_id(shift_id: int) -> Shift:
+    """One shift. Raises NotFound."""
+    rows = Shift.objects.select_related("activity__team", "activity__site")
+    found = rows.filter(pk=shift_id).first()
+    if found is None:
+        raise NotFound(Reason("not_found", _("没有找到这个班次")))
+    return found
+
+
+def public_shift(shift_id: int) -> Shift:
+    """One shift of an activity that everyone may see. Raises NotFound."""
+    shift = shift_by_id(shift_id)
+    if shift.activity.state not in PUBLIC_STATES or shift.activity.approved_at is None:
+        raise NotFound(Reason("not_found", _("没有找到这个班次")))
+    return shift
+
+
+def cards(shifts: Sequence[Shift], *, person_id: int | None, now: datetime) -> list[ShiftCard]:
+    """Cards for these shifts as one person (or a visitor) sees them; the same number of queries for any length."""
+    facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[shift.pk for shift in shifts]))}
+    person = people.person_by_id(person_id) if person_id is not None else None
+    held = held_by([person_id], facts.values()).get(person_id, []) if person_id is not None else []
+    own = {item.shift_id: item for item in held}
+    made = []
+    for shift in shifts:
+        fact = facts[shift.pk]
+        birth_date = person.birth_date if person else None
+        reasons = rules.why_not_sign_up(fact, birth_date=birth_date, held=held, now=now)
+        others = [reason for reason in reasons if reason.code != "full"]
+        waitable = bool(reasons) and not others
+        made.append(ShiftCard(shift=shift, reasons=reasons, own=own.get(shift.pk), can_wait=waitable))
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnShift:
+    """A sign-up as its person sees it, with the attendance if there is one."""
+
+    sign_up: SignUp
+    attendance: Attendance | None
+    queue_no: int | None
+    why_not_cancel: list[Reason]
+
+
+def own_shifts(person_id: int, *, now: datetime, past: bool = False, limit: int = 50) -> list[OwnShift]:
+    """What a person signed up for: still to end (soonest first), or past (latest first). Constant queries."""
+    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance")
+    rows = rows.filter(person_id=person_id, state__in=LIVE_SIGN_UPS)
+    rows = (
+        rows.filter(shift__ends_at__lte=now).order_by("-shift__starts_at")
+        if past
+        else rows.filter(shift__ends_at__gt=now).order_by("shift__starts_at")
+    )
+    sign_ups = list(rows[:limit])
+    numbers = _queue_numbers([row for row in sign_ups if row.state == SignUpState.WAITING])
+    facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[s.shift_id for s in sign_ups]))}
+    return [
+        OwnShift(
+            sign_up=row,
+            attendance=getattr(row, "attendance", None),
+            queue_no=numbers.get(row.pk),
+            why_not_cancel=rules.why_not_cancel(
+                state=row.state, shift=facts[row.shift_id], arrived=hasattr(row, "attendance"), now=now
+            ),
+        )
+        for row in sign_ups
+    ]
+
+
+def _queue_numbers(waiting: Sequence[SignUp]) -> dict[int, int]:
+    """Each waiting sign-up's place in its queue, from 1, in one query."""
+    if not waiting:
+        return {}
+    queues: dict[int, list[int]] = {}
+    rows = SignUp.objects.filter(shift_id__in={row.shift_id for row in waiting}, state=SignUpState.WAITING)
+    for shift_id, pk in rows.order_by("id").values_list("shift_id", "id"):
+        queues.setdefault(shift_id, []).append(pk)
+    return {row.pk: queues[row.shift_id].index(row.pk) + 1 for row in waiting}

@@ -1,0 +1,114 @@
+"""When an activity may move on, and what it must say before it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from redvest.activities.enums import ACTIVITY_TRANSITIONS, ActivityState
+from redvest.kernel import clock
+from redvest.kernel.errors import Reason, Text
+from redvest.people.enums import ServiceCategory
+
+TITLE_LENGTH = 50
+MAX_PLACES = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityForm:
+    """What a team says about an activity. ``risks`` blank means nothing special may happen to people."""
+
+    title: str
+    category: str
+    text: str
+    place: str
+    contact_name: str
+    contact_phone: str
+    team_id: int
+    risks: str = ""
+    insurance: str = ""
+    project_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftForm:
+    """When, where and for how many. ``opens_at`` and ``cancel_until`` default to now and the start."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    places: int
+    min_age: int = 0
+    opens_at: datetime | None = None
+    cancel_until: datetime | None = None
+
+
+def why_not_move(state: str, to: str) -> list[Reason]:
+    """Empty if the table of transitions has the step."""
+    if to in ACTIVITY_TRANSITIONS[state]:
+        return []
+    words = {"now": ActivityState(state).label, "to": ActivityState(to).label}
+    return [Reason("wrong_state", _("活动现在是“%(now)s”，不能变为“%(to)s”"), words)]
+
+
+def why_not_say(form: ActivityForm) -> list[Reason]:
+    """What is missing or wrong in the form, each at its field."""
+    reasons = []
+    limits: list[tuple[str, str, Text, int]] = [
+        ("title", form.title, _("活动名称"), TITLE_LENGTH),
+        ("text", form.text, _("活动内容"), 2000),
+        ("place", form.place, _("集合地点"), 120),
+        ("contact_name", form.contact_name, _("联系人"), 50),
+        ("contact_phone", form.contact_phone, _("联系电话"), 20),
+    ]
+    for field, value, label, limit in limits:
+        if not value.strip():
+            reasons.append(Reason("required", _("请填写%(what)s"), {"what": label}, about=field))
+        elif len(value) > limit:
+            words = {"what": label, "limit": limit}
+            reasons.append(Reason("too_long", _("%(what)s最多%(limit)s个字"), words, about=field))
+    if form.category not in ServiceCategory.values:
+        reasons.append(Reason("unknown_choice", _("请选择服务类别"), about="category"))
+    if form.risks.strip() and not form.insurance.strip():
+        text = _("有人身风险的活动要先买保险，请填写保险公司和保单号")
+        reasons.append(Reason("insurance_needed", text, about="insurance"))
+    return reasons
+
+
+def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
+    """What is wrong with a shift: order of times, one calendar day, places, deadlines, each at its field."""
+    reasons = []
+    if form.ends_at <= form.starts_at:
+        reasons.append(Reason("times_reversed", _("结束时间要晚于开始时间"), about="ends_at"))
+    elif not clock.within_one_day(form.starts_at, form.ends_at):
+        text = _("一个班次不能跨过零点，请分成两个班次")
+        reasons.append(Reason("crosses_midnight", text, about="ends_at"))
+    if form.starts_at <= now:
+        reasons.append(Reason("in_past", _("开始时间要晚于现在"), about="starts_at"))
+    if not 1 <= form.places <= MAX_PLACES:
+        reasons.append(Reason("places", _("人数要在 1 到 %(most)s 之间"), {"most": MAX_PLACES}, about="places"))
+    if not 0 <= form.min_age <= 100:
+        reasons.append(Reason("min_age", _("最低年龄要在 0 到 100 之间"), about="min_age"))
+    if not form.place.strip():
+        reasons.append(Reason("required", _("请填写地点"), about="place"))
+    for field, value in (("opens_at", form.opens_at), ("cancel_until", form.cancel_until)):
+        if value is not None and value > form.starts_at:
+            reasons.append(Reason("after_start", _("这个时间不能晚于班次开始"), about=field))
+    return reasons
+
+
+def why_not_submit(*, starts: Sequence[datetime], now: datetime) -> list[Reason]:
+    """An activity needs at least one shift, and all of them ahead."""
+    if not starts:
+        return [Reason("no_shift", _("请先添加至少一个班次"))]
+    if min(starts) <= now:
+        return [Reason("shift_past", _("有班次已经开始，请先改好时间"))]
+    return []
+
+
+def why_not_approve(*, starts: Sequence[datetime], now: datetime) -> list[Reason]:
+    """Approval that comes after the first start is too late: time running out never approves anything."""
+    if starts and min(starts) <= now:
+        return [Reason("too_late", _("第一个班次已经开始，不能再通过；请退回修改时间"))]
+    return []
