@@ -1,0 +1,6 @@
+"""Addresses of the `me` pages."""
+
+from django.urls import URLPattern
+
+app_name = "me"
+urlpatterns: list[URLPattern] = []
