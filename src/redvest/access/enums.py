@@ -43,7 +43,9 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.SEE_RECORDS,
         }
     ),
-    Role.APPROVER: frozenset({Verb.APPROVE_ACTIVITY, Verb.APPROVE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}),
+    Role.APPROVER: frozenset(
+        {Verb.APPROVE_ACTIVITY, Verb.APPROVE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}
+    ),
     Role.LEADER: frozenset(
         {Verb.LEAD_TEAM, Verb.PREPARE_ACTIVITY, Verb.PREPARE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}
     ),

@@ -13,8 +13,12 @@ class RoleGrant(models.Model):
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
-    site = models.ForeignKey("places.Site", to_field="code", on_delete=models.PROTECT, null=True, related_name="+")
-    team = models.ForeignKey("teams.Team", to_field="code", on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(
+        "places.Site", to_field="code", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    team = models.ForeignKey(
+        "teams.Team", to_field="code", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, help_text="End of the term, or the moment it was revoked.")
     granted_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
@@ -26,7 +30,9 @@ class RoleGrant(models.Model):
                 name="grant_at_one_scope",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="grant_role_known"),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_forward"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="grant_forward"
+            ),
             models.UniqueConstraint(
                 fields=["person", "role", "site"], condition=Q(until__isnull=True), name="grant_site_once"
             ),
@@ -34,4 +40,8 @@ class RoleGrant(models.Model):
                 fields=["person", "role", "team"], condition=Q(until__isnull=True), name="grant_team_once"
             ),
         ]
-        indexes = [models.Index(fields=["person"]), models.Index(fields=["site"]), models.Index(fields=["team"])]
+        indexes = [
+            models.Index(fields=["person"]),
+            models.Index(fields=["site"]),
+            models.Index(fields=["team"]),
+        ]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from redvest.access.enums import ROLE_VERBS, Role, Verb
 from redvest.access.models import RoleGrant
 from redvest.kernel.actor import Actor
+from redvest.people.queries import people_by_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def viewer_of(actor: Actor, *, now: datetime) -> Viewer:
         return Viewer(actor=actor)
     rows = RoleGrant.objects.filter(in_force(now), person_id=actor.person_id)
     grants = (
-        Grant(role=role, scope=site or team, path=site_path or team_path, at_team=site is None)
+        Grant(role=role, scope=str(site or team), path=site_path or team_path, at_team=site is None)
         for role, site, team, site_path, team_path in rows.values_list(
             "role", "site_id", "team_id", "site__path", "team__path"
         )
@@ -88,22 +89,48 @@ def covered_by(viewer: Viewer, verb: str, *, site_path: str = "", team_path: str
     return condition
 
 
-def grants_at(scope: str, *, viewer: Viewer, path: str, now: datetime) -> QuerySet[RoleGrant]:
-    """Grants in force at one site or team, for whoever may grant there; empty otherwise."""
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """A grant in force as the office sees it: who holds it (masked), since and until when."""
+
+    grant_id: int
+    person_id: int
+    name: str
+    phone: str
+    role: str
+    since: datetime
+    until: datetime | None
+
+
+def grants_at(scope: str, *, viewer: Viewer, path: str, now: datetime) -> list[Holder]:
+    """Grants in force at one site or team (its code), for those who may grant or audit there; empty for others.
+
+    ``path``: the path of the site, or of the team's site.
+    """
     if not viewer.may(Verb.GRANT_ROLES, path) and not viewer.may(Verb.READ_AUDIT, path):
-        return RoleGrant.objects.none()
-    return (
-        RoleGrant.objects.filter(in_force(now))
-        .filter(Q(site_id=scope) | Q(team_id=scope))
-        .select_related("person")
-        .order_by("id")
-    )
+        return []
+    rows = RoleGrant.objects.filter(Q(site_id=scope) | Q(team_id=scope), in_force(now)).order_by("id")
+    people = people_by_ids({row.person_id for row in rows})
+    return [
+        Holder(
+            grant_id=row.pk,
+            person_id=row.person_id,
+            name=people[row.person_id].name_masked,
+            phone=people[row.person_id].phone_masked,
+            role=row.role,
+            since=row.since,
+            until=row.until,
+        )
+        for row in rows
+    ]
 
 
 def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[int]]:
     """Person ids of the leaders of each team."""
     found: dict[str, list[int]] = {}
-    rows = RoleGrant.objects.filter(in_force(now), role=Role.LEADER, team_id__in=list(team_codes)).order_by("id")
+    rows = RoleGrant.objects.filter(in_force(now), role=Role.LEADER, team_id__in=list(team_codes)).order_by(
+        "id"
+    )
     for code, person_id in rows.values_list("team_id", "person_id"):
         found.setdefault(str(code), []).append(person_id)
     return found

@@ -1,9 +1,12 @@
 """Who may, decided in one place."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import ROLE_VERBS, SITE_ROLES, TEAM_ROLES, Role, Verb
-from redvest.access.queries import Viewer
+from redvest.access.queries import Viewer, viewer_of
+from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, forbid_if
 
 
@@ -21,19 +24,29 @@ def require(viewer: Viewer, verb: str, *paths: str) -> None:
     forbid_if(why_not_may(viewer, verb, *paths))
 
 
+def require_of(verb: str, *paths: str, by: Actor, now: datetime) -> None:
+    """``require`` for an actor: the answer to ``kernel.authority``, for domains below this one."""
+    require(viewer_of(by, now=now), verb, *paths)
+
+
 def require_sight(seen: bool) -> None:
     """Raises NotFound when the viewer may not even know of the thing."""
     if not seen:
         raise NotFound(Reason("not_found", _("没有找到这条内容，或者您无权查看")))
 
 
-def why_not_grant(viewer: Viewer, *, person_id: int, role: str, at_team: bool, path: str) -> list[Reason]:
-    """Nobody grants more than they hold there, nor to themselves; roles fit the kind of scope.
+def why_role_unfit(role: str, *, at_team: bool) -> list[Reason]:
+    """Leaders are of teams, the other roles of sites."""
+    if role in (TEAM_ROLES if at_team else SITE_ROLES):
+        return []
+    return [Reason("role_unfit", _("这个角色不能授予在这里"), about="role")]
+
+
+def why_not_grant(viewer: Viewer, *, person_id: int, role: str, path: str) -> list[Reason]:
+    """Nobody grants more than they hold there, nor to themselves. ``path``: the site, or the site of the team.
 
     A leader's verbs are not held by managers, but appointing leaders is part of managing teams.
     """
-    if (at_team and role not in TEAM_ROLES) or (not at_team and role not in SITE_ROLES):
-        return [Reason("role_unfit", _("这个角色不能授予在这里"), about="role")]
     if viewer.actor.is_system:
         return []
     if person_id == viewer.person_id:
@@ -44,6 +57,12 @@ def why_not_grant(viewer: Viewer, *, person_id: int, role: str, at_team: bool, p
     if not reasons and not all(viewer.may(verb, path) for verb in ROLE_VERBS[role]):
         reasons = [Reason("more_than_held", _("不能授予超出您自己权限的角色"), about="role")]
     return reasons
+
+
+def path_above(path: str) -> str:
+    """The path of the site that decides on what the site at ``path`` proposes: the one above, or itself at the top."""
+    codes = path.strip("/").split("/")
+    return f"/{'/'.join(codes[:-1])}/" if len(codes) > 1 else path
 
 
 def why_not_decide(*, submitted_by: int | None, decider: int | None) -> list[Reason]:

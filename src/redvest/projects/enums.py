@@ -19,3 +19,6 @@ PROJECT_TRANSITIONS: dict[str, frozenset[str]] = {
     ProjectState.RUNNING: frozenset({ProjectState.CLOSED}),
     ProjectState.CLOSED: frozenset(),
 }
+
+#: States in which everyone may see a project.
+PUBLIC_STATES = (ProjectState.RUNNING, ProjectState.CLOSED)

@@ -31,6 +31,7 @@ class Project(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(state__in=ProjectState.values), name="project_state_known"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="project_forward"),
             models.CheckConstraint(
                 condition=~Q(state__in=("running", "closed")) | Q(approved_at__isnull=False),
@@ -39,6 +40,11 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")),
                 name="project_not_self_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_at__isnull=False)
+                | ~Q(state="closed") & Q(closed_at__isnull=True),
+                name="project_closed_at_when_closed",
             ),
         ]
         indexes = [models.Index(fields=["site", "approved_at"]), models.Index(fields=["team", "state"])]

@@ -1,0 +1,102 @@
+"""Reads of projects: running and closed ones are public, drafts and submissions for those whose duty they are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer, covered_by
+from redvest.kernel.errors import NotFound, Reason
+from redvest.projects.enums import PUBLIC_STATES, ProjectState
+from redvest.projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectInfo:
+    """A project as other domains know it, over the days ``[starts_on, ends_on]``."""
+
+    id: int
+    name: str
+    summary: str
+    category: str
+    team_id: int
+    team_path: str
+    site_id: int
+    site_path: str
+    starts_on: date
+    ends_on: date
+    state: str
+    submitted_by_id: int | None
+    approved_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether activities may still join it."""
+        return self.state == ProjectState.RUNNING
+
+
+_INFO = (
+    "id",
+    "name",
+    "summary",
+    "category",
+    "team_id",
+    "team__path",
+    "site_id",
+    "site__path",
+    "starts_on",
+    "ends_on",
+    "state",
+    "submitted_by_id",
+    "approved_at",
+    "closed_at",
+)
+
+
+def _info(row: dict[str, Any]) -> ProjectInfo:
+    return ProjectInfo(**{field.replace("__", "_"): value for field, value in row.items()})
+
+
+def project_by_id(project_id: int) -> ProjectInfo:
+    """The project. Raises NotFound."""
+    row = Project.objects.filter(pk=project_id).values(*_INFO).first()
+    if row is None:
+        raise NotFound(Reason("not_found", _("没有找到这个项目，或者您无权查看")))
+    return _info(row)
+
+
+def projects_by_ids(ids: Iterable[int]) -> dict[int, ProjectInfo]:
+    """The projects that exist among ``ids``, in one query."""
+    return {row["id"]: _info(row) for row in Project.objects.filter(pk__in=set(ids)).values(*_INFO)}
+
+
+def projects_visible_to(
+    viewer: Viewer, *, under: str = "", team_id: int | None = None, category: str = "", state: str = ""
+) -> QuerySet[Project]:
+    """Projects with their team and site, newest first: public ones, drafts and submissions of the viewer's duty.
+
+    ``under``: the path of a site, for it and everything below. Empty filters do not limit.
+    """
+    prepares = covered_by(viewer, Verb.PREPARE_PROJECT, site_path="site__path", team_path="team__path")
+    approves = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__path")
+    rows = Project.objects.filter(
+        Q(state__in=PUBLIC_STATES) | prepares | approves & Q(state=ProjectState.SUBMITTED)
+    )
+    limits = {"site__path__startswith": under, "team_id": team_id, "category": category, "state": state}
+    given = {lookup: value for lookup, value in limits.items() if value}
+    return rows.filter(**given).select_related("team", "site").order_by("-id")
+
+
+def projects_to_decide(viewer: Viewer) -> QuerySet[Project]:
+    """Submissions the viewer may decide: of sites below theirs, or of the top itself; never their own; oldest first."""
+    above = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__parent__path")
+    top = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__path") & Q(site__parent__isnull=True)
+    rows = Project.objects.filter(above | top, state=ProjectState.SUBMITTED)
+    if viewer.person_id is not None:
+        rows = rows.exclude(submitted_by_id=viewer.person_id)
+    return rows.select_related("team", "site").order_by("submitted_at", "id")

@@ -1,0 +1,15 @@
+"""Writes of teams: registering, leading and dissolving them; joining, deciding and leaving."""
+
+from redvest.teams.operations.memberships import decide_request, join_team, leave_team
+from redvest.teams.operations.teams import appoint_team_leader, dissolve_team, register_team
+from redvest.teams.rules import TeamForm
+
+__all__ = [
+    "TeamForm",
+    "appoint_team_leader",
+    "decide_request",
+    "dissolve_team",
+    "join_team",
+    "leave_team",
+    "register_team",
+]

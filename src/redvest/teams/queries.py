@@ -1,0 +1,223 @@
+"""Reads of teams and memberships. Teams are public; who is in them is for leaders and staff, masked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer, covered_by, leaders_of
+from redvest.kernel.errors import NotFound, Reason
+from redvest.people.queries import people_by_ids
+from redvest.teams.enums import LIVE_MEMBER_STATES, MemberState, TeamState
+from redvest.teams.models import Membership, Team
+from redvest.teams.rules import plain_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamInfo:
+    """A team as other domains and pages know it. ``members`` counts those who are in it now."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    path: str
+    parent_id: int | None
+    site_id: int
+    site_code: str
+    site_name: str
+    site_path: str
+    category: str
+    intro: str
+    join_mode: str
+    state: str
+    members: int
+    founded_at: datetime
+    dissolved_at: datetime | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it works still."""
+        return self.state == TeamState.ACTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """A membership as leaders and staff see it: never the whole name or phone."""
+
+    id: int
+    person_id: int
+    number: str
+    name: str
+    phone: str
+    state: str
+    requested_at: datetime
+    decided_at: datetime | None
+    is_leader: bool
+
+
+_INFO = (
+    "id",
+    "code",
+    "name",
+    "kind",
+    "path",
+    "parent_id",
+    "site_id",
+    "site__code",
+    "site__name",
+    "site__path",
+    "category",
+    "intro",
+    "join_mode",
+    "state",
+    "members",
+    "founded_at",
+    "dissolved_at",
+)
+
+
+def _infos(rows: QuerySet[Team]) -> list[TeamInfo]:
+    return [_info(row) for row in rows.values(*_INFO)]
+
+
+def _info(row: dict[str, Any]) -> TeamInfo:
+    return TeamInfo(**{field.replace("__", "_"): value for field, value in row.items()})
+
+
+def _one(rows: QuerySet[Team]) -> TeamInfo:
+    found = _infos(rows)
+    if not found:
+        raise NotFound(Reason("not_found", _("没有找到这支队伍")))
+    return found[0]
+
+
+def team_by_id(team_id: int) -> TeamInfo:
+    """The team. Raises NotFound."""
+    return _one(Team.objects.filter(pk=team_id))
+
+
+def team_by_code(code: str) -> TeamInfo:
+    """The team with this code, e.g. T000017. Raises NotFound."""
+    return _one(Team.objects.filter(code=code))
+
+
+def teams_by_ids(ids: Iterable[int]) -> dict[int, TeamInfo]:
+    """The teams that exist among ``ids``, in one query."""
+    return {info.id: info for info in _infos(Team.objects.filter(pk__in=set(ids)))}
+
+
+def teams_visible_to(
+    viewer: Viewer,
+    *,
+    under: str = "",
+    site_code: str = "",
+    parent_code: str = "",
+    kind: str = "",
+    category: str = "",
+    text: str = "",
+    state: str = TeamState.ACTIVE,
+) -> QuerySet[Team]:
+    """Teams, which everyone may see, with their site and parent, by code.
+
+    ``under``: the path of a site, for it and everything below; ``text``: part of the name; ``state`` "": also the
+    dissolved ones. Empty filters do not limit.
+    """
+    limits = {
+        "site__path__startswith": under,
+        "site__code": site_code,
+        "parent__code": parent_code,
+        "kind": kind,
+        "category": category,
+        "name__icontains": plain_name(text),
+        "state": state,
+    }
+    given = {lookup: value for lookup, value in limits.items() if value}
+    return Team.objects.filter(**given).select_related("site", "parent").order_by("code")
+
+
+def teams_manageable_by(viewer: Viewer) -> QuerySet[Team]:
+    """Teams at sites where the viewer manages teams, dissolved ones included."""
+    mine = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="site__path")
+    return Team.objects.filter(mine).select_related("site", "parent").order_by("code")
+
+
+def teams_led_by(viewer: Viewer) -> QuerySet[Team]:
+    """Active teams the viewer leads, including those below a team they lead."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="path")
+    return Team.objects.filter(led, state=TeamState.ACTIVE).select_related("site", "parent").order_by("path")
+
+
+def teams_of(person_id: int) -> QuerySet[Team]:
+    """Teams a person is in now."""
+    mine = Membership.objects.filter(person_id=person_id, state=MemberState.ACTIVE)
+    return (
+        Team.objects.filter(pk__in=mine.values("team_id")).select_related("site", "parent").order_by("code")
+    )
+
+
+def is_member(team_id: int, person_id: int) -> bool:
+    """Whether the person is in the team now; a request does not count."""
+    return Membership.objects.filter(team_id=team_id, person_id=person_id, state=MemberState.ACTIVE).exists()
+
+
+def members_of(team_id: int) -> list[int]:
+    """Ids of the persons in a team now, in the order they came; for other domains, not for pages."""
+    rows = Membership.objects.filter(team_id=team_id, state=MemberState.ACTIVE)
+    return list(rows.order_by("id").values_list("person_id", flat=True))
+
+
+def memberships_of(person_id: int) -> QuerySet[Membership]:
+    """A person's own memberships and requests, past ones included, newest first, with team and site."""
+    return Membership.objects.filter(person_id=person_id).select_related("team__site").order_by("-id")
+
+
+def live_memberships(person_id: int, team_ids: Iterable[int]) -> dict[int, Membership]:
+    """By team: where the person is in or has asked to be; one query for a whole list of teams."""
+    rows = Membership.objects.filter(
+        person_id=person_id, team_id__in=set(team_ids), state__in=LIVE_MEMBER_STATES
+    )
+    return {row.team_id: row for row in rows}
+
+
+def memberships_visible_to(
+    viewer: Viewer, *, team_id: int, state: str = MemberState.ACTIVE
+) -> QuerySet[Membership]:
+    """Memberships of a team for its leaders and staff, none for others. Show them through ``masked``."""
+    duty = covered_by(viewer, Verb.SEE_PEOPLE, site_path="team__site__path", team_path="team__path")
+    rows = Membership.objects.filter(duty, team_id=team_id)
+    return (rows.filter(state=state) if state else rows).select_related("team").order_by("id")
+
+
+def requests_for(viewer: Viewer) -> QuerySet[Membership]:
+    """Requests the viewer may decide: of teams they lead or manage, never their own; oldest first, with team."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="team__path")
+    managed = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="team__site__path")
+    rows = Membership.objects.filter(led | managed, state=MemberState.REQUESTED)
+    if viewer.person_id is not None:
+        rows = rows.exclude(person_id=viewer.person_id)
+    return rows.select_related("team").order_by("id")
+
+
+def masked(rows: Sequence[Membership], *, now: datetime) -> list[Member]:
+    """One page of memberships with masked names and phones, in two queries however many there are."""
+    people = people_by_ids({row.person_id for row in rows})
+    leaders = leaders_of({row.team.code for row in rows}, now=now)
+    return [
+        Member(
+            id=row.pk,
+            person_id=row.person_id,
+            number=people[row.person_id].number,
+            name=people[row.person_id].name_masked,
+            phone=people[row.person_id].phone_masked,
+            state=row.state,
+            requested_at=row.requested_at,
+            decided_at=row.decided_at,
+            is_leader=row.person_id in leaders.get(row.team.code, []),
+        )
+        for row in rows
+    ]
