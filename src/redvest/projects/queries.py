@@ -100,3 +100,14 @@ def projects_to_decide(viewer: Viewer) -> QuerySet[Project]:
     if viewer.person_id is not None:
         rows = rows.exclude(submitted_by_id=viewer.person_id)
     return rows.select_related("team", "site").order_by("submitted_at", "id")
+
+
+def projects_counted(sites: QuerySet[Any, Any], *, as_of: datetime) -> QuerySet[Project]:
+    """Projects that figures count: at these sites, approved by ``as_of``; closing does not uncount them."""
+    rows = Project.objects.filter(approved_at__lte=as_of, site_id__in=sites)
+    return rows.select_related("team", "site").order_by("id")
+
+
+def is_running(project_id: int, *, team_id: int) -> bool:
+    """Whether the project is this team's and under way, so that activities may belong to it."""
+    return Project.objects.filter(pk=project_id, team_id=team_id, state=ProjectState.RUNNING).exists()

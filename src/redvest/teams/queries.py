@@ -221,3 +221,10 @@ def masked(rows: Sequence[Membership], *, now: datetime) -> list[Member]:
         )
         for row in rows
     ]
+
+
+def teams_counted(sites: QuerySet[Any, Any], *, as_of: datetime) -> QuerySet[Team]:
+    """Teams that figures count: at these sites, registered by ``as_of`` and not dissolved then."""
+    rows = Team.objects.filter(founded_at__lte=as_of, site_id__in=sites)
+    rows = rows.filter(Q(dissolved_at__isnull=True) | Q(dissolved_at__gt=as_of))
+    return rows.select_related("site").order_by("code")

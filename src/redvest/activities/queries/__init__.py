@@ -6,6 +6,7 @@ from redvest.activities.queries.activities import (
     activities_visible_to,
     activity_for,
 )
+from redvest.activities.queries.counted import activities_counted, records_counted, served_counted
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
 from redvest.activities.queries.rosters import Roster, RosterLine, may_lead, roster
 from redvest.activities.queries.shifts import (
@@ -26,6 +27,7 @@ __all__ = [
     "ShiftCard",
     "Totals",
     "activities_awaiting",
+    "activities_counted",
     "activities_prepared_by",
     "activities_visible_to",
     "activity_for",
@@ -34,8 +36,10 @@ __all__ = [
     "open_shifts",
     "own_shifts",
     "public_shift",
+    "records_counted",
     "records_of",
     "roster",
+    "served_counted",
     "shift_by_id",
     "shifts_of",
     "totals_of",

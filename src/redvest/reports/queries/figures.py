@@ -1,0 +1,151 @@
+"""The figures of a place: each one the count or sum of a queryset that also lists what it was made of."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+
+from redvest.activities import queries as activities
+from redvest.kernel import clock
+from redvest.kernel.errors import NotFound, Reason, invalid_if
+from redvest.kernel.privacy import mask_name
+from redvest.people import queries as people
+from redvest.places import queries as places
+from redvest.projects import queries as projects
+from redvest.reports.enums import Measure
+from redvest.teams import queries as teams
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a site's subtree or a division adds up to. ``start`` and ``end`` are days, both included; None is open."""
+
+    code: str
+    name: str
+    as_of: datetime
+    start: date | None
+    end: date | None
+    sites: dict[str, int]
+    volunteers: int
+    teams: int
+    projects: int
+    activities: int
+    participations: int
+    minutes: int
+    served: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures for JSON; times are in China's offset."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "as_of": clock.local(self.as_of).isoformat(),
+            "from": self.start.isoformat() if self.start else None,
+            "to": self.end.isoformat() if self.end else None,
+            "sites": self.sites,
+            "volunteers": self.volunteers,
+            "teams": self.teams,
+            "projects": self.projects,
+            "activities": self.activities,
+            "participations": self.participations,
+            "minutes": self.minutes,
+            "served": self.served,
+        }
+
+
+def figures(*, code: str, as_of: datetime, start: date | None = None, end: date | None = None) -> Figures:
+    """All figures of a site's subtree (or of the sites in a division) over ``[start, end]``, as of a moment.
+
+    Raises NotFound for an unknown code, Invalid for a period that runs backwards.
+    """
+    network = places.network_counts(code, as_of=as_of)
+
+    def rows_of(measure: str) -> QuerySet[Any]:
+        return rows(measure, code=code, start=start, end=end, as_of=as_of)
+
+    return Figures(
+        code=network["code"],
+        name=network["name"],
+        as_of=as_of,
+        start=start,
+        end=end,
+        sites=network["sites"],
+        volunteers=rows_of(Measure.VOLUNTEERS).count(),
+        teams=rows_of(Measure.TEAMS).count(),
+        projects=rows_of(Measure.PROJECTS).count(),
+        activities=rows_of(Measure.ACTIVITIES).count(),
+        participations=rows_of(Measure.PARTICIPATIONS).count(),
+        minutes=rows_of(Measure.MINUTES).aggregate(sum=Sum("minutes"))["sum"] or 0,
+        served=rows_of(Measure.SERVED).aggregate(sum=Sum("served"))["sum"] or 0,
+    )
+
+
+def rows(
+    measure: str, *, code: str, as_of: datetime, start: date | None = None, end: date | None = None
+) -> QuerySet[Any]:
+    """The records a figure is made of, in a stable order. Raises NotFound for an unknown measure or code."""
+    if start is not None and end is not None and end < start:
+        invalid_if([Reason("times_reversed", _("结束日期不能早于开始日期"), about="to")])
+    versions = places.versions_under(code, as_of=as_of)
+    sites = versions.values("site_id")
+    match measure:
+        case Measure.SITES:
+            return versions.filter(state="open").order_by("path")
+        case Measure.VOLUNTEERS:
+            residents = people.residences_at(as_of).filter(site_id__in=sites)
+            return residents.select_related("person", "site").order_by("person_id")
+        case Measure.TEAMS:
+            return teams.teams_counted(sites, as_of=as_of)
+        case Measure.PROJECTS:
+            return projects.projects_counted(sites, as_of=as_of)
+        case Measure.ACTIVITIES:
+            return activities.activities_counted(sites, start=start, end=end, as_of=as_of)
+        case Measure.PARTICIPATIONS | Measure.MINUTES:
+            return activities.records_counted(sites, start=start, end=end, as_of=as_of)
+        case Measure.SERVED:
+            return activities.served_counted(sites, start=start, end=end, as_of=as_of)
+    raise NotFound(Reason("not_found", _("没有这个指标")))
+
+
+def describe(measure: str, row: Any) -> dict[str, Any]:
+    """One record behind a figure, as everyone may see it: names masked, nothing that identifies."""
+    match measure:
+        case Measure.SITES:
+            return {"code": row.site.code, "name": row.name, "kind": row.get_kind_display()}
+        case Measure.VOLUNTEERS:
+            person = row.person
+            return {
+                "number": person.number,
+                "name": mask_name(person.name),
+                "registered": clock.local_day(person.registered_at),
+                "site": row.site.name,
+            }
+        case Measure.TEAMS:
+            return {"code": row.code, "name": row.name, "kind": row.get_kind_display(), "site": row.site.name}
+        case Measure.PROJECTS:
+            return {"id": row.pk, "name": row.name, "team": row.team.name, "site": row.site.name}
+        case Measure.ACTIVITIES:
+            return {"id": row.pk, "title": row.title, "team": row.team.name, "site": row.site.name}
+        case Measure.SERVED:
+            return {
+                "activity": row.shift.activity.title,
+                "activity_id": row.shift.activity_id,
+                "day": row.served_on,
+                "site": row.site.name,
+                "served": row.served,
+            }
+    return {
+        "id": row.pk,
+        "number": row.person.number,
+        "name": mask_name(row.person.name),
+        "activity": row.activity.title,
+        "activity_id": row.activity_id,
+        "day": row.served_on,
+        "from": row.starts_at,
+        "to": row.ends_at,
+        "minutes": row.minutes,
+        "grade": row.grade,
+        "site": row.site.name,
+    }
