@@ -1,12 +1,9 @@
 """Who may, decided in one place."""
 
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import ROLE_VERBS, SITE_ROLES, TEAM_ROLES, Role, Verb
-from redvest.access.queries import Viewer, viewer_of
-from redvest.kernel.actor import Actor
+from redvest.access.queries import Viewer
 from redvest.kernel.errors import NotFound, Reason, forbid_if
 
 
@@ -22,11 +19,6 @@ def why_not_may(viewer: Viewer, verb: str, *paths: str) -> list[Reason]:
 def require(viewer: Viewer, verb: str, *paths: str) -> None:
     """Raises Forbidden unless the viewer may ``verb`` at one of ``paths``."""
     forbid_if(why_not_may(viewer, verb, *paths))
-
-
-def require_of(verb: str, *paths: str, by: Actor, now: datetime) -> None:
-    """``require`` for an actor: the answer to ``kernel.authority``, for domains below this one."""
-    require(viewer_of(by, now=now), verb, *paths)
 
 
 def require_sight(seen: bool) -> None:

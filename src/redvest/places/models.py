@@ -1,15 +1,34 @@
 """Divisions, sites and the versions of sites."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat
 
 from redvest.places.enums import Level, SiteKind, SiteState
 
 
+class OneSite(Func):
+    """A site's id as a range of one: a GiST index knows ranges without any extension, numbers only with one."""
+
+    function = "int8range"
+    template = "%(function)s(%(expressions)s, %(expressions)s, '[]')"
+    arity = 1
+
+
+class Validity(Func):
+    """``[valid_from, valid_to)`` as a range; without an end while in force."""
+
+    function = "tstzrange"
+    output_field = DateTimeRangeField()
+    arity = 2
+
+
 class Division(models.Model):
-    """An administrative division in force over ``[valid_from, valid_to)``. Codes are text and change hands over years."""
+    """An administrative division in force over ``[valid_from, valid_to)``. Codes are text and change over years."""
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -20,6 +39,7 @@ class Division(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, help_text="Null while in force.")
     successors = models.JSONField(default=list, help_text="Codes that took its place, if any.")
+    words = SearchVectorField(null=True, help_text="Single characters and pairs of the name, for search.")
 
     class Meta:
         constraints = [
@@ -35,7 +55,10 @@ class Division(models.Model):
                 condition=Q(code__regex=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})$"), name="division_code_digits"
             ),
         ]
-        indexes = [models.Index(fields=["parent_code", "code"])]
+        indexes = [
+            models.Index(fields=["parent_code", "code"]),
+            GinIndex(fields=["words"], name="division_words"),
+        ]
 
 
 class Site(models.Model):
@@ -66,6 +89,12 @@ class Site(models.Model):
                 | ~Q(state=SiteState.MERGED) & Q(merged_into__isnull=True),
                 name="site_merged_names_successor",
             ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, path=Concat(Value("/"), F("code"), Value("/")))
+                | Q(parent__isnull=False, path__endswith=Concat(Value("/"), F("code"), Value("/"))),
+                name="site_path_ends_with_code",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="site_not_its_own_parent"),
         ]
         indexes = [
             models.Index(fields=["parent", "code"]),
@@ -96,8 +125,18 @@ class SiteVersion(models.Model):
             ),
             models.UniqueConstraint(fields=["site", "valid_from"], name="site_version_one_from"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="site_version_forward"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="site_version_forward",
             ),
+            ExclusionConstraint(
+                name="site_version_no_overlap",
+                expressions=[
+                    (OneSite(F("site")), RangeOperators.OVERLAPS),
+                    (Validity(F("valid_from"), F("valid_to")), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(kind__in=SiteKind.values), name="site_version_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=SiteState.values), name="site_version_state_known"),
         ]
         indexes = [
             models.Index(fields=["path"]),
