@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from redvest.kernel.actor import Actor
 from redvest.kernel.models import AuditEntry, AuditSeal
@@ -52,6 +52,13 @@ def record_many(deeds: Iterable[Deed]) -> None:
         )
         for deed in deeds
     )
+
+
+def entries_about(target: str, *, verbs: Iterable[str] = ()) -> QuerySet[AuditEntry]:
+    """What was done to one target, the latest first; only these ``verbs`` if any are given."""
+    entries = AuditEntry.objects.filter(target=target).order_by("-id")
+    wanted = list(verbs)
+    return entries.filter(verb__in=wanted) if wanted else entries
 
 
 @operation

@@ -1,7 +1,7 @@
 """Who looks or asks, as parts below ``access`` know them: an interface, and the one way to obtain it.
 
-Roles live in ``access``, which stands above the persons and places they are granted on. A part below it that must decide
-or scope by role asks here; ``settings.VIEWER_OF`` names the function that answers.
+Roles live in ``access``, which stands above the persons and places they are granted on. A part below it that must
+decide or scope by role asks here; ``settings.VIEWER_OF`` names the function that answers.
 """
 
 from collections.abc import Sequence

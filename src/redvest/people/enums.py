@@ -34,6 +34,9 @@ class Purpose(models.TextChoices):
     PUBLICITY = "publicity", _("在光荣榜等公开页面显示打码姓名")
 
 
+#: Which wording of the purposes people agree to now.
+CONSENT_VERSION = "2026-11"
+
 #: Without these two nobody can be registered; the others can be refused without loss (PIPL art. 16).
 NECESSARY_PURPOSES = frozenset({Purpose.SERVICE, Purpose.IDENTITY})
 
@@ -43,6 +46,24 @@ class CodePurpose(models.TextChoices):
 
     REGISTER = "register", _("注册")
     LOGIN = "login", _("登录")
+
+
+#: A one-time code may be guessed wrongly this often; then a new one is needed.
+MOST_GUESSES = 5
+
+
+class Duty:
+    """The verbs about people that roles carry (the same texts as ``access.enums.Verb``, which stands above)."""
+
+    SEE = "people.see"
+    REVEAL = "people.reveal"
+
+
+#: The event that a code is to be sent; its payload holds the phone and the code, sealed for these contexts, and when
+#: the code expires.
+TOPIC_CODE = "people.code_requested"
+SEALED_PHONE = "people.code_phone"
+SEALED_CODE = "people.code"
 
 
 class Skill(models.TextChoices):

@@ -6,31 +6,49 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from redvest.people.enums import CodePurpose, IdType, PersonState, Purpose, ServiceCategory, Sex, Skill
+from redvest.people.enums import (
+    MOST_GUESSES,
+    CodePurpose,
+    IdType,
+    PersonState,
+    Purpose,
+    ServiceCategory,
+    Sex,
+    Skill,
+)
 
 
 class Person(models.Model):
     """A real person with a confirmed identity. Names and phones are masked wherever a duty does not need them."""
 
-    PERSONAL = frozenset({"name", "id_type", "id_hash", "id_sealed", "sex", "birth_date", "phone", "skills", "categories"})
+    PERSONAL = frozenset(
+        {"name", "id_type", "id_hash", "id_sealed", "sex", "birth_date", "phone", "skills", "categories"}
+    )
 
     number = models.CharField(max_length=16, unique=True, help_text="Volunteer number, e.g. V2026000000017.")
     name = models.CharField(max_length=50)
     id_type = models.CharField(max_length=2, choices=IdType.choices)
-    id_hash = models.CharField(max_length=64, unique=True, help_text="Keyed hash of the ID number: one identity, one person.")
+    id_hash = models.CharField(
+        max_length=64, help_text="Keyed hash of the ID number: one identity, one person."
+    )
     id_sealed = models.TextField(help_text="Envelope of the ID number; shown to nobody.")
     sex = models.CharField(max_length=1, choices=Sex.choices)
     birth_date = models.DateField()
     phone = models.CharField(max_length=16, help_text="E.164, confirmed by a code.")
     skills = ArrayField(models.CharField(max_length=20, choices=Skill.choices), default=list, blank=True)
-    categories = ArrayField(models.CharField(max_length=4, choices=ServiceCategory.choices), default=list, blank=True)
+    categories = ArrayField(
+        models.CharField(max_length=4, choices=ServiceCategory.choices), default=list, blank=True
+    )
     state = models.CharField(max_length=8, choices=PersonState.choices, default=PersonState.ACTIVE)
     registered_at = models.DateTimeField(db_index=True)
     left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["id_hash"], name="person_identity_once"),
             models.UniqueConstraint(fields=["phone"], condition=Q(state="active"), name="person_phone_once"),
+            models.CheckConstraint(condition=Q(id_type__in=IdType.values), name="person_id_type_known"),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
             models.CheckConstraint(condition=Q(state__in=PersonState.values), name="person_state_known"),
             models.CheckConstraint(
                 condition=Q(state="left", left_at__isnull=False) | Q(state="active", left_at__isnull=True),
@@ -63,13 +81,22 @@ class Residence(models.Model):
 
 
 class Account(models.Model):
-    """How a person gets in besides a code: a password, hashed. Locked for a while after repeated failures."""
+    """How a person gets in besides a code: a password, hashed; blank for none."""
 
     PERSONAL = frozenset({"password"})
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="account")
     password = models.CharField(max_length=128, blank=True)
+
+
+class PasswordGuard(models.Model):
+    """Failed logins by password with one phone. Kept by phone, known or not, so that a lock betrays no account."""
+
+    PERSONAL = frozenset({"phone_hash"})
+
+    phone_hash = models.CharField(max_length=64, primary_key=True, help_text="Keyed hash of the phone.")
     failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(help_text="The last failure.")
     locked_until = models.DateTimeField(null=True)
 
 
@@ -102,9 +129,18 @@ class PhoneCode(models.Model):
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     guesses = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="When it was used, or voided by a newer one.")
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone", "purpose"], condition=Q(closed_at__isnull=True), name="phone_code_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=CodePurpose.values), name="phone_code_purpose_known"
+            ),
+            models.CheckConstraint(condition=Q(guesses__lte=MOST_GUESSES), name="phone_code_few_guesses"),
+        ]
         indexes = [
             models.Index(fields=["phone", "sent_at"]),
             models.Index(fields=["address", "sent_at"]),
@@ -125,6 +161,13 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(withdrawn_at__isnull=True), name="consent_one_in_force"
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_one_in_force",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="consent_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="consent_forward",
             ),
         ]

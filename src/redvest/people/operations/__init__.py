@@ -1,0 +1,32 @@
+"""What can be done to and by people: registering, getting in and out, homes, consents, looks at contacts."""
+
+from redvest.people.operations.codes import forget_old_codes, request_code
+from redvest.people.operations.consents import give_consent, withdraw_consent
+from redvest.people.operations.contacts import Contact, reveal_contact
+from redvest.people.operations.homes import move_home
+from redvest.people.operations.logins import (
+    log_in_by_code,
+    log_in_by_password,
+    log_out,
+    set_password,
+    touch_login,
+)
+from redvest.people.operations.registration import RegisterResult, Registration, register
+
+__all__ = [
+    "Contact",
+    "RegisterResult",
+    "Registration",
+    "forget_old_codes",
+    "give_consent",
+    "log_in_by_code",
+    "log_in_by_password",
+    "log_out",
+    "move_home",
+    "register",
+    "request_code",
+    "reveal_contact",
+    "set_password",
+    "touch_login",
+    "withdraw_consent",
+]
