@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import FrameType
 
@@ -78,7 +80,7 @@ def _own(argv: list[str]) -> int:
     module = import_module(f"redvest.config.commands.{arguments.command}")
     if arguments.command in SELF_STARTING:
         return int(module.run(arguments))
-    with _database():
+    with _database(is_own=True):
         return int(module.run(arguments))
 
 
@@ -93,33 +95,33 @@ def _djangos(argv: list[str]) -> int:
         )
         execute_from_command_line(line)
     else:
-        with _database(set_up=False):
+        with _database(is_own=False):
             execute_from_command_line(line)
     return 0
 
 
-class _database:  # noqa: N801  # reads as the block it opens
-    """The length of a command that needs the database: it answers, and Django is set up."""
+@contextmanager
+def _database(*, is_own: bool) -> Iterator[None]:
+    """The length of a command that needs the database. For our own, Django is set up and the tables are there."""
+    from redvest.config import database
+    from redvest.config.paths import VAR
 
-    def __init__(self, *, set_up: bool = True) -> None:
-        self.set_up = set_up
-
-    def __enter__(self) -> None:
-        from redvest.config import database
-        from redvest.config.paths import VAR
-
-        self.at_hand = database.at_hand(VAR)
-        self.at_hand.__enter__()
-        if self.set_up:
+    with database.at_hand(VAR) as embedded:
+        if is_own:
             import django
 
             django.setup()
-
-    def __exit__(self, *exception: object) -> None:
         from django.db import connections
 
-        connections.close_all()
-        self.at_hand.__exit__(None, None, None)
+        try:
+            if is_own and embedded:
+                # A database of somebody's own is migrated when they say so, ours whenever it is behind.
+                from redvest.config.schema import bring_up_to_date
+
+                bring_up_to_date()
+            yield
+        finally:
+            connections.close_all()
 
 
 def _end(number: int, frame: FrameType | None) -> None:
@@ -139,20 +141,27 @@ def _explain(error: Exception) -> int:
             "The disk is full: make room and start again; nothing that was saved is lost.", UNAVAILABLE
         )
     if isinstance(error, NotFound):
-        return _complain(str(error), NOT_FOUND)
+        return _complain(f"{' '.join(sys.argv[1:])}: {error}", NOT_FOUND)
     if isinstance(error, DomainError):
         return _complain(str(error), FAILED)
     if isinstance(error, DatabaseError | psycopg.Error):
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
         if isinstance(cause, psycopg.errors.DiskFull):
             return _complain("The disk of the database is full: make room and start again.", UNAVAILABLE)
-        if isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+        if isinstance(cause, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn) and _is_behind():
             return _complain(
                 "The database has not been brought up to date: run redvest migrate.", UNAVAILABLE
             )
         if isinstance(cause, psycopg.OperationalError):
             return _complain(f"The database stopped answering: {' '.join(str(cause).split())}.", UNAVAILABLE)
     raise error
+
+
+def _is_behind() -> bool:
+    """True if migrations are waiting; a missing table is then no programming error."""
+    from redvest.config.schema import is_up_to_date
+
+    return not is_up_to_date()
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -1,0 +1,7 @@
+"""``python -m redvest`` is the ``redvest`` command."""
+
+import sys
+
+from redvest.config.command import main
+
+sys.exit(main())
