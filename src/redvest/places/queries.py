@@ -28,6 +28,7 @@ class SiteInfo:
     state: str
     division_code: str
     parent_id: int | None
+    address: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -297,6 +298,7 @@ def info_of(site: Site) -> SiteInfo:
         state=site.state,
         division_code=site.division_code,
         parent_id=site.parent_id,
+        address=site.address,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from redvest.activities.models import Attendance, Shift, SignUp
 from redvest.activities.queries.facts import facts_of, held_by
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.sign_ups import Held
+from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
 from redvest.people import queries as people
 
@@ -36,10 +37,25 @@ class ShiftCard:
         return not self.reasons and self.own is None
 
 
-def open_shifts(*, now: datetime) -> QuerySet[Shift]:
-    """Shifts ahead that people can look at, soonest first."""
+def open_shifts(
+    *, now: datetime, under: str = "", category: str = "", day: date | None = None, team_id: int | None = None
+) -> QuerySet[Shift]:
+    """Shifts ahead that people can look at, soonest first.
+
+    ``under``: the path of a site, for it and everything below; ``day``: the calendar day in China. Empty filters do
+    not limit.
+    """
     rows = Shift.objects.select_related("activity__team", "activity__site")
-    return rows.filter(activity__state__in=OPEN_STATES, starts_at__gt=now).order_by("starts_at", "id")
+    limits = {
+        "activity__site__path__startswith": under,
+        "activity__category": category,
+        "activity__team_id": team_id,
+        "starts_at__gte": clock.day_start(day) if day else None,
+        "starts_at__lt": clock.day_end(day) if day else None,
+    }
+    given = {lookup: value for lookup, value in limits.items() if value}
+    rows = rows.filter(activity__state__in=OPEN_STATES, starts_at__gt=now, **given)
+    return rows.order_by("starts_at", "id")
 
 
 def shifts_of(activity_id: int) -> QuerySet[Shift]:

@@ -92,7 +92,7 @@ def rows(
     sites = versions.values("site_id")
     match measure:
         case Measure.SITES:
-            return versions.filter(state="open").order_by("path")
+            return versions.filter(state="open").select_related("site").order_by("path")
         case Measure.VOLUNTEERS:
             residents = people.residences_at(as_of).filter(site_id__in=sites)
             return residents.select_related("person", "site").order_by("person_id")
