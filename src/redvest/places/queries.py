@@ -268,6 +268,13 @@ def divisions_under(parent_code: str | None) -> list[DivisionInfo]:
     return [_division(row) for row in rows.order_by("code")]
 
 
+def counties_served() -> list[DivisionInfo]:
+    """The counties in force that have an open centre of their own, by code: where a residence picker begins."""
+    centres = Site.objects.filter(kind=SiteKind.CENTRE, state=SiteState.OPEN).values("division_code")
+    rows = Division.objects.filter(level=Level.COUNTY, valid_to__isnull=True, code__in=centres)
+    return [_division(row) for row in rows.order_by("code")]
+
+
 def search_divisions(text: str, *, under: str = "", limit: int = 20) -> list[DivisionInfo]:
     """Divisions in force whose name holds the text, within the division with code ``under``, by code."""
     rows = Division.objects.filter(words__all_words=text, valid_to__isnull=True)

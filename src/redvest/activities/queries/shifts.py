@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, PUBLIC_STATES, SignUpState
+from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, PUBLIC_STATES, ActivityState, SignUpState
 from redvest.activities.models import Attendance, Shift, SignUp
 from redvest.activities.queries.facts import facts_of, held_by
 from redvest.activities.rules import sign_ups as rules
@@ -108,16 +108,36 @@ class OwnShift:
     why_not_cancel: list[Reason]
 
 
-def own_shifts(person_id: int, *, now: datetime, past: bool = False, limit: int = 50) -> list[OwnShift]:
-    """What a person signed up for: still to end (soonest first), or past (latest first). Constant queries."""
-    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance")
+def own_sign_ups(person_id: int, *, now: datetime, past: bool = False) -> QuerySet[SignUp]:
+    """A person's live sign-ups: of shifts still to end (soonest first), or past ones (latest first)."""
+    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance__record")
     rows = rows.filter(person_id=person_id, state__in=LIVE_SIGN_UPS)
-    rows = (
-        rows.filter(shift__ends_at__lte=now).order_by("-shift__starts_at")
-        if past
-        else rows.filter(shift__ends_at__gt=now).order_by("shift__starts_at")
-    )
-    sign_ups = list(rows[:limit])
+    if past:
+        return rows.filter(shift__ends_at__lte=now).order_by("-shift__starts_at", "-id")
+    return rows.filter(shift__ends_at__gt=now).order_by("shift__starts_at", "id")
+
+
+def own_shifts(person_id: int, *, now: datetime, past: bool = False, limit: int = 50) -> list[OwnShift]:
+    """The first of ``own_sign_ups`` as their person sees them. Constant queries."""
+    return as_own(list(own_sign_ups(person_id, now=now, past=past)[:limit]), now=now)
+
+
+def own_shift(person_id: int, shift_id: int, *, now: datetime) -> OwnShift | None:
+    """What the person holds on one shift, with the attendance; None if nothing."""
+    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance__record")
+    rows = rows.filter(person_id=person_id, shift_id=shift_id, state__in=LIVE_SIGN_UPS)
+    return next(iter(as_own(list(rows), now=now)), None)
+
+
+def called_off(person_id: int, *, now: datetime) -> QuerySet[SignUp]:
+    """Sign-ups that ended because the activity was cancelled, of shifts that would still be ahead."""
+    rows = SignUp.objects.select_related("shift__activity__team").filter(person_id=person_id)
+    gone = rows.filter(state=SignUpState.CANCELLED, shift__activity__state=ActivityState.CANCELLED)
+    return gone.filter(shift__ends_at__gt=now).order_by("shift__starts_at", "id")
+
+
+def as_own(sign_ups: Sequence[SignUp], *, now: datetime) -> list[OwnShift]:
+    """These sign-ups with their place in the queue and why they cannot be cancelled. Constant queries."""
     numbers = _queue_numbers([row for row in sign_ups if row.state == SignUpState.WAITING])
     facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[s.shift_id for s in sign_ups]))}
     return [

@@ -11,12 +11,13 @@ from redvest.people.operations.logins import (
     set_password,
     touch_login,
 )
-from redvest.people.operations.registration import RegisterResult, Registration, register
+from redvest.people.operations.registration import RegisterResult, Registration, faults_of, register
 
 __all__ = [
     "Contact",
     "RegisterResult",
     "Registration",
+    "faults_of",
     "forget_old_codes",
     "give_consent",
     "log_in_by_code",

@@ -104,6 +104,11 @@ def register(*, form: Registration, by: Actor, now: datetime, device: str = "") 
     return RegisterResult(person_id=person.pk, number=person.number, login_id=login.pk)
 
 
+def faults_of(form: Registration, *, now: datetime) -> list[Reason]:
+    """What is wrong with the fields, without trying the code: for checking while one types."""
+    return _check(form, now)[1]
+
+
 def _check(form: Registration, now: datetime) -> tuple[_Checked | None, list[Reason]]:
     """What the form says, or every fault in it, in the order of its fields."""
     name = rules.tidy_name(form.name)
