@@ -1,1 +1,24 @@
-"""The timetable: what runs by itself, and when. Times are UTC; China is eight hours ahead."""
+"""The timetable: what runs by itself, and when. Cron times are UTC; China is eight hours ahead.
+
+A domain's own rounds stand in its ``tasks``; here is the housekeeping that belongs to none, or to the whole.
+"""
+
+from procrastinate.contrib.django import app
+
+from redvest.kernel import audit, clock, relay
+from redvest.people.operations import forget_old_codes
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="schedule.seal_audit")
+def seal_audit(timestamp: int) -> None:
+    """Seals the hour's audit entries into the chain, so that no one of them can be changed unseen."""
+    audit.seal(now=clock.now())
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(queueing_lock="schedule.tidy")
+def tidy(timestamp: int) -> None:
+    """At half past two in the night of China: forgets handed-on events and used or expired codes."""
+    relay.forget_old_events()
+    forget_old_codes(now=clock.now())

@@ -4,11 +4,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
-Answer = Callable[[dict[str, Any]], None]
+Answer = Callable[[Mapping[str, object]], None]
 
 
 def say(text: str) -> None:
@@ -22,7 +21,7 @@ def json_alone() -> Iterator[Answer]:
 
     The block is given a function that takes the object. Without a call of it, nothing is printed.
     """
-    answers: list[dict[str, Any]] = []
+    answers: list[Mapping[str, object]] = []
     sys.stdout.flush()
     real = os.dup(1)
     os.dup2(2, 1)  # the file itself, so that child processes and C libraries are kept out too

@@ -1,5 +1,7 @@
 """Every address of the product, by the part that answers it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("redvest.web.urls")),
+]
