@@ -2,4 +2,10 @@
 
 from typing import Any
 
-SUBSCRIPTIONS: dict[str, list[Any]] = {}
+from redvest.notices import tasks as notices
+from redvest.people.enums import TOPIC_CODE
+
+SUBSCRIPTIONS: dict[str, list[Any]] = {
+    TOPIC_CODE: [notices.send_code],
+    "sign_up.promoted": [notices.send_promotion],
+}

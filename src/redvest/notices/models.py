@@ -1,4 +1,4 @@
-"""Text messages that were sent or are to be."""
+"""Text messages that were sent."""
 
 from django.db import models
 
@@ -6,13 +6,11 @@ from redvest.kernel.models import OutboxEvent
 
 
 class TextMessage(models.Model):
-    """One text message, made from one event, sent once. The text is sealed and dropped after sending."""
+    """That one text message was sent for one event. Its text is not kept: the event's payload holds it, sealed."""
 
-    PERSONAL = frozenset({"phone", "text_sealed"})
+    PERSONAL = frozenset({"phone"})
 
     event = models.OneToOneField(OutboxEvent, on_delete=models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=60, help_text="The event's topic.")
     phone = models.CharField(max_length=16)
-    text_sealed = models.TextField(blank=True)
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(db_index=True)

@@ -17,11 +17,9 @@ class Migration(migrations.Migration):
             name='TextMessage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
+                ('kind', models.CharField(help_text="The event's topic.", max_length=60)),
                 ('phone', models.CharField(max_length=16)),
-                ('text_sealed', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(db_index=True)),
                 ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='kernel.outboxevent')),
             ],
         ),
