@@ -11,14 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from redvest.kernel.errors import DomainError, Forbidden, Invalid, NotFound
-
-STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Invalid: 422}
-
-
-def status_of(error: DomainError) -> int:
-    """The HTTP status of a refusal: 404, 403, 422, and 409 for everything that the state forbids."""
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 409)
+from redvest.delivery.statuses import status_of
+from redvest.kernel.errors import DomainError
 
 
 class RefusalMiddleware:

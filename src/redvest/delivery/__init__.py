@@ -1,0 +1,1 @@
+"""What pages and API share of HTTP: who a request comes from, and which status a refusal has."""

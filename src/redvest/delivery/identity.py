@@ -1,0 +1,135 @@
+"""Who a request comes from: a signed cookie names a login session; the database says whether it still stands.
+
+Hot views use ``claimed_actor`` and let their operation verify the login in its own transaction; all others use ``actor``,
+which costs one query a request.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from redvest.access.queries import Viewer, viewer_of
+from redvest.kernel import clock, crypto
+from redvest.kernel.actor import Actor
+from redvest.people import operations as people
+from redvest.people import queries as people_queries
+
+COOKIE = "rv_login"
+_CONTEXT = "login.cookie"
+P = ParamSpec("P")
+
+
+class IdentityMiddleware:
+    """Ends the cookie of a login that no longer stands, after the response was made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "_rv_stale", False) and COOKIE not in response.cookies:
+            sign_out(response)
+        return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address of the caller; behind the one trusted proxy, the address it saw."""
+    if settings.BEHIND_PROXY:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+        if seen:
+            return str(seen)
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def visitor(request: HttpRequest) -> Actor:
+    """A visitor at the caller's address, for operations before a login."""
+    return Actor(person_id=None, address=address_of(request))
+
+
+def sign_in(response: HttpResponseBase, *, login_id: UUID, person_id: int) -> None:
+    """Sets the login cookie. It says nothing but ids, and lasts until the browser closes or the login ends."""
+    body = login_id.bytes + person_id.to_bytes(8, "big")
+    value = base64.urlsafe_b64encode(body + crypto.sign(body, context=_CONTEXT)).decode()
+    response.set_cookie(COOKIE, value, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES)
+
+
+def sign_out(response: HttpResponseBase) -> None:
+    """Drops the login cookie."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def claimed_actor(request: HttpRequest) -> Actor:
+    """The actor the cookie genuinely names, not yet looked up: its login may have ended. No query."""
+    try:
+        raw = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, ""))
+    except (binascii.Error, ValueError):
+        raw = b""
+    body, signature = raw[:24], raw[24:]
+    if len(raw) != 40 or not crypto.signed_rightly(body, signature, context=_CONTEXT):
+        return visitor(request)
+    person_id = int.from_bytes(body[16:], "big")
+    return Actor(person_id=person_id, login_id=UUID(bytes=body[:16]), address=address_of(request))
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The actor, with the login looked up once a request; a visitor if it no longer stands."""
+    known: Actor | None = getattr(request, "_rv_actor", None)
+    if known is None:
+        known = _looked_up(request)
+        request._rv_actor = known  # type: ignore[attr-defined]  # one lookup a request
+    return known
+
+
+def _looked_up(request: HttpRequest) -> Actor:
+    claimed = claimed_actor(request)
+    if claimed.login_id is None:
+        return claimed
+    now = clock.now()
+    login = people_queries.login_by_id(claimed.login_id, now=now)
+    if login is None or login.person_id != claimed.person_id:
+        request._rv_stale = True  # type: ignore[attr-defined]  # the middleware drops the cookie
+        return visitor(request)
+    people.touch_login(login_id=claimed.login_id, now=now)
+    request._rv_login = login  # type: ignore[attr-defined]  # the shell shows the masked name
+    return claimed
+
+
+def viewer(request: HttpRequest) -> Viewer:
+    """The viewer with their grants, looked up once a request; a visitor has none."""
+    known: Viewer | None = getattr(request, "_rv_viewer", None)
+    if known is None:
+        known = viewer_of(actor(request), now=clock.now())
+        request._rv_viewer = known  # type: ignore[attr-defined]  # one lookup a request
+    return known
+
+
+def person_id(request: HttpRequest) -> int:
+    """The logged-in person's id, in views behind ``@member``."""
+    found = actor(request).person_id
+    assert found is not None  # @member redirects visitors
+    return found
+
+
+def member(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Lets only logged-in people in; visitors go to the login page and come back after."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if actor(request).is_anonymous:
+            here = request.get_full_path() if request.method == "GET" else reverse("me:home")
+            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': here})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
