@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from redvest.access.enums import ROLE_VERBS, Role, Verb
 from redvest.access.models import RoleGrant
@@ -82,11 +82,21 @@ def covered_by(viewer: Viewer, verb: str, *, site_path: str = "", team_path: str
     if viewer.actor.is_system:
         return Q()
     condition = Q(pk__in=[])
-    for grant in viewer.scopes(verb):
-        lookup = team_path if grant.at_team else site_path
+    scopes = viewer.scopes(verb)
+    for lookup, at_team in ((site_path, False), (team_path, True)):
         if lookup:
-            condition |= Q(**{f"{lookup}__startswith": grant.path})
+            for path in topmost(grant.path for grant in scopes if grant.at_team == at_team):
+                condition |= Q(**{f"{lookup}__startswith": path})
     return condition
+
+
+def topmost(paths: Iterable[str]) -> list[str]:
+    """The paths that lie under no other of them: enough to cover all, so that conditions stay short."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,14 @@ class Holder:
     role: str
     since: datetime
     until: datetime | None
+    number: str = ""
+    site_name: str = ""
+    site_path: str = ""
+
+    @property
+    def role_label(self) -> str:
+        """阵地负责人, …"""
+        return str(Role(self.role).label)
 
 
 def grants_at(scope: str, *, viewer: Viewer, path: str, now: datetime) -> list[Holder]:
@@ -134,3 +152,46 @@ def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[in
     for code, person_id in rows.values_list("team_id", "person_id"):
         found.setdefault(str(code), []).append(person_id)
     return found
+
+
+def grants_visible_to(
+    viewer: Viewer, *, now: datetime, role: str = "", under: str = ""
+) -> QuerySet[RoleGrant]:
+    """Grants in force at sites where the viewer grants roles or audits, with their site, by site and role.
+
+    ``under``: the path of a site, for it and everything below. Show them through ``holders``.
+    """
+    seen = covered_by(viewer, Verb.GRANT_ROLES, site_path="site__path")
+    seen |= covered_by(viewer, Verb.READ_AUDIT, site_path="site__path")
+    rows = RoleGrant.objects.filter(in_force(now), seen, site__isnull=False)
+    limits = {"role": role, "site__path__startswith": under}
+    given = {lookup: value for lookup, value in limits.items() if value}
+    return rows.filter(**given).select_related("site").order_by("site__path", "role", "id")
+
+
+def holders(rows: Iterable[RoleGrant]) -> list[Holder]:
+    """One page of grants at sites with who holds them, masked, in one query however many there are."""
+    listed = list(rows)
+    people = people_by_ids({row.person_id for row in listed})
+    return [
+        Holder(
+            grant_id=row.pk,
+            person_id=row.person_id,
+            number=people[row.person_id].number,
+            name=people[row.person_id].name_masked,
+            phone=people[row.person_id].phone_masked,
+            role=row.role,
+            site_name=row.site.name if row.site else "",
+            site_path=row.site.path if row.site else "",
+            since=row.since,
+            until=row.until,
+        )
+        for row in listed
+    ]
+
+
+def ever_on_duty(viewer: Viewer, verb: str) -> Q:
+    """A row condition on ``actor_id``: whoever holds or held a role at a site or team where the viewer may ``verb``."""
+    covered = covered_by(viewer, verb, site_path="site__path")
+    covered |= covered_by(viewer, verb, site_path="team__site__path")
+    return Q(actor_id__in=RoleGrant.objects.filter(covered).values("person_id"))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from redvest.kernel.actor import Actor
 from redvest.kernel.models import AuditEntry, AuditSeal
@@ -61,6 +61,22 @@ def entries_about(target: str, *, verbs: Iterable[str] = ()) -> QuerySet[AuditEn
     return entries.filter(verb__in=wanted) if wanted else entries
 
 
+Entries = QuerySet[AuditEntry]
+
+
+def concerning(person_id: int) -> Q:
+    """A condition: done by that person, or to them."""
+    return Q(actor_id=person_id) | Q(target=f"person:{person_id}")
+
+
+def entries_between(*, start: datetime | None = None, end: datetime | None = None) -> Entries:
+    """What was done in ``[start, end)``, the latest first; without a bound, all of it."""
+    entries = AuditEntry.objects.order_by("-id")
+    if start is not None:
+        entries = entries.filter(at__gte=start)
+    return entries.filter(at__lt=end) if end is not None else entries
+
+
 @operation
 def seal(*, now: datetime) -> AuditSeal | None:
     """Seals all entries not yet sealed; None if there are none."""
@@ -72,7 +88,9 @@ def seal(*, now: datetime) -> AuditSeal | None:
     if up_to is None:
         return None
     digest, entries = _digest(after, up_to, last.digest if last else START)
-    return AuditSeal.objects.create(after_id=after, up_to_id=up_to, entries=entries, digest=digest, sealed_at=now)
+    return AuditSeal.objects.create(
+        after_id=after, up_to_id=up_to, entries=entries, digest=digest, sealed_at=now
+    )
 
 
 def broken_seals() -> Iterator[str]:
@@ -92,7 +110,9 @@ def broken_seals() -> Iterator[str]:
 def _digest(after: int, up_to: int, previous: str) -> tuple[str, int]:
     chain, entries = hashlib.sha256(previous.encode()), 0
     rows = AuditEntry.objects.filter(id__gt=after, id__lte=up_to).order_by("id")
-    for row in rows.values_list("id", "at", "actor_id", "address", "verb", "target", "data").iterator(chunk_size=5000):
+    for row in rows.values_list("id", "at", "actor_id", "address", "verb", "target", "data").iterator(
+        chunk_size=5000
+    ):
         line = json.dumps([row[0], row[1].isoformat(), *row[2:]], sort_keys=True, ensure_ascii=False)
         chain.update(line.encode())
         chain.update(b"\n")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
@@ -140,10 +140,12 @@ def teams_visible_to(
     return Team.objects.filter(**given).select_related("site", "parent").order_by("code")
 
 
-def teams_manageable_by(viewer: Viewer) -> QuerySet[Team]:
-    """Teams at sites where the viewer manages teams, dissolved ones included."""
+def teams_manageable_by(viewer: Viewer, *, kind: str = "", text: str = "", state: str = "") -> QuerySet[Team]:
+    """Teams at sites where the viewer manages teams, dissolved ones included. Empty filters do not limit."""
     mine = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="site__path")
-    return Team.objects.filter(mine).select_related("site", "parent").order_by("code")
+    limits = {"kind": kind, "name__icontains": plain_name(text), "state": state}
+    given = {lookup: value for lookup, value in limits.items() if value}
+    return Team.objects.filter(mine, **given).select_related("site", "parent").order_by("code")
 
 
 def teams_led_by(viewer: Viewer) -> QuerySet[Team]:

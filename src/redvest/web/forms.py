@@ -1,6 +1,6 @@
 """What all forms of the pages share: the refusals of a domain shown at their fields, times as people pick them, keys.
 
-Forms here only read what was typed and say what is not a date or a number; whether it may be done is the domain's to say.
+Forms only read what was typed and say what is not a date or a number; whether it may be done is the domain's to say.
 """
 
 import datetime as dt
@@ -16,7 +16,9 @@ from redvest.kernel.errors import Invalid, Refused
 R = TypeVar("R")
 
 
-def with_refusals(form: forms.Form, call: Callable[[], R], *, names: Mapping[str, str] | None = None) -> R | None:
+def with_refusals(
+    form: forms.BaseForm, call: Callable[[], R], *, names: Mapping[str, str] | None = None
+) -> R | None:
     """What ``call`` returned, or None when the form or the domain refused; then the form shows why, each at its field.
 
     ``names`` maps a domain's field to the form's where they differ. What the state forbids stands above the form.
@@ -37,7 +39,9 @@ class KeyField(forms.CharField):
     """A hidden key made once for a form, so that sending it twice does it once."""
 
     def __init__(self) -> None:
-        super().__init__(initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput, max_length=64, min_length=8)
+        super().__init__(
+            initial=lambda: uuid.uuid4().hex, widget=forms.HiddenInput, max_length=64, min_length=8
+        )
 
 
 class DayField(forms.DateField):

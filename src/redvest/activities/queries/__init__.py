@@ -1,10 +1,13 @@
 """Reads of the activities domain: the only door delivery has to its rows."""
 
 from redvest.activities.queries.activities import (
+    Outline,
     activities_awaiting,
     activities_prepared_by,
     activities_visible_to,
     activity_for,
+    outlines_of,
+    steps_of,
 )
 from redvest.activities.queries.counted import activities_counted, records_counted, served_counted
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
@@ -21,10 +24,12 @@ from redvest.activities.queries.shifts import (
     own_sign_ups,
     public_shift,
     shift_by_id,
+    shifts_led_by,
     shifts_of,
 )
 
 __all__ = [
+    "Outline",
     "OwnShift",
     "Roster",
     "RosterLine",
@@ -40,6 +45,7 @@ __all__ = [
     "cards",
     "may_lead",
     "open_shifts",
+    "outlines_of",
     "own_shift",
     "own_shifts",
     "own_sign_ups",
@@ -49,7 +55,9 @@ __all__ = [
     "roster",
     "served_counted",
     "shift_by_id",
+    "shifts_led_by",
     "shifts_of",
+    "steps_of",
     "totals_of",
     "unbooked_of",
 ]

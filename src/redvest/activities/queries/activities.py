@@ -1,12 +1,16 @@
 """Activities as viewers may see them."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.activities.enums import PUBLIC_STATES, ActivityState
-from redvest.activities.models import Activity
+from redvest.activities.models import Activity, ActivityStep, Shift
 from redvest.kernel.errors import NotFound, Reason
 
 
@@ -40,7 +44,45 @@ def activities_awaiting(viewer: Viewer) -> QuerySet[Activity]:
     return rows.filter(above | at_top).exclude(submitted_by_id=viewer.person_id).order_by("id")
 
 
-def activities_prepared_by(viewer: Viewer) -> QuerySet[Activity]:
-    """Activities of the teams and sites for which the viewer prepares them, newest first."""
+def activities_prepared_by(
+    viewer: Viewer, *, team_id: int | None = None, state: str = "", returned: bool = False
+) -> QuerySet[Activity]:
+    """Activities of the teams and sites for which the viewer prepares them, newest first. Empty filters do not limit.
+
+    ``returned``: only drafts that came back with a reason.
+    """
     mine = covered_by(viewer, Verb.PREPARE_ACTIVITY, site_path="site__path", team_path="team__path")
-    return Activity.objects.select_related("team", "site").filter(mine).order_by("-id")
+    rows = Activity.objects.select_related("team", "site").filter(mine).order_by("-id")
+    if returned:
+        rows = rows.filter(state=ActivityState.DRAFT).exclude(reason="")
+    limits = {"team_id": team_id, "state": state}
+    return rows.filter(**{lookup: value for lookup, value in limits.items() if value})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """When an activity's shifts are and for how many, for lists."""
+
+    shifts: int
+    first_at: datetime
+    places: int
+    taken: int
+
+
+def outlines_of(activity_ids: Iterable[int]) -> dict[int, Outline]:
+    """By activity: its shifts in short, in one query; those without a shift are absent."""
+    rows = Shift.objects.filter(activity_id__in=set(activity_ids)).order_by().values("activity_id")
+    summed = rows.annotate(
+        shifts=Count("pk"), first_at=Min("starts_at"), all=Sum("places"), gone=Sum("taken")
+    )
+    return {
+        row["activity_id"]: Outline(
+            shifts=row["shifts"], first_at=row["first_at"], places=row["all"], taken=row["gone"]
+        )
+        for row in summed
+    }
+
+
+def steps_of(activity_id: int) -> QuerySet[ActivityStep]:
+    """The changes of an activity's state, in order."""
+    return ActivityStep.objects.filter(activity_id=activity_id).order_by("id")

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer, covered_by
 from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, PUBLIC_STATES, ActivityState, SignUpState
 from redvest.activities.models import Attendance, Shift, SignUp
 from redvest.activities.queries.facts import facts_of, held_by
@@ -62,6 +64,22 @@ def shifts_of(activity_id: int) -> QuerySet[Shift]:
     """The shifts of one activity, in order of time."""
     rows = Shift.objects.select_related("activity__team", "activity__site")
     return rows.filter(activity_id=activity_id).order_by("starts_at", "id")
+
+
+def shifts_led_by(
+    viewer: Viewer, *, start: datetime, end: datetime, unreported: bool = False
+) -> QuerySet[Shift]:
+    """Shifts that begin in ``[start, end)``, of published activities of teams the viewer leads, in order of time.
+
+    ``unreported``: only those whose leader has not said yet how many people were served.
+    """
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="activity__team__path")
+    held = (*OPEN_STATES, ActivityState.FINISHED)
+    rows = Shift.objects.select_related("activity__team", "activity__site")
+    rows = rows.filter(led, activity__state__in=held, starts_at__gte=start, starts_at__lt=end)
+    if unreported:
+        rows = rows.filter(served_report__isnull=True)
+    return rows.order_by("starts_at", "id")
 
 
 def shift_by_id(shift_id: int) -> Shift:
