@@ -3,16 +3,22 @@
 It reads nothing from the database, so it shows the look even where nothing else works.
 """
 
+import base64
 import datetime as dt
+import io
+import re
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import segno
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.timezone import make_aware
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 app_name = "styleguide"
@@ -22,22 +28,44 @@ class SampleForm(forms.Form):
     """One field of each kind, as registration and activities need them."""
 
     name = forms.CharField(
-        label=_("姓名"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "name", "data-rule": "name"})
+        label=_("姓名"),
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "name", "data-rule": "name", "data-say": _("请填写身份证上的姓名。")}
+        ),
     )
     id_number = forms.CharField(
         label=_("身份证号码"),
         help_text=_("18 位，末位可以是 X。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "data-rule": "id-number"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "data-rule": "id-number",
+                "data-say": _("号码好像有一位不对，请对照身份证再看一眼。"),
+            }
+        ),
     )
     phone = forms.CharField(
         label=_("手机号"),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "data-rule": "phone"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "tel",
+                "autocomplete": "tel",
+                "data-rule": "phone",
+                "data-say": _("手机号是 11 位数字。"),
+            }
+        ),
     )
     birthday = forms.DateField(label=_("活动日期"), widget=forms.DateInput(attrs={"type": "date"}))
     starts = forms.TimeField(label=_("开始时间"), widget=forms.TimeInput(attrs={"type": "time"}))
     town = forms.ChoiceField(
         label=_("常住地"),
-        choices=[("", _("请选择")), ("430524001", "桃花坪街道"), ("430524101", "小沙江镇"), ("430524102", "金石桥镇")],
+        choices=[
+            ("", _("请选择")),
+            ("430524001", "桃花坪街道"),
+            ("430524101", "小沙江镇"),
+            ("430524102", "金石桥镇"),
+        ],
     )
     times = forms.ChoiceField(
         label=_("方便的时间"),
@@ -87,13 +115,31 @@ class Row(NamedTuple):
 
 def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
     """A moment of November 2026 in the county's time."""
-    return make_aware(dt.datetime(2026, 11, day, hour, minute))
+    return dt.datetime(2026, 11, day, hour, minute, tzinfo=get_default_timezone())
 
 
 SHIFTS = [
-    Shift("小沙江镇 敬老院理发日", at(28, 8, 30), at(28, 11, 30), "小沙江镇敬老院", "隆回县爱心理发队", 20, 6),
-    Shift("桃花坪街道 秋冬防火入户宣传", at(29, 14), at(29, 17), "桃花坪街道双井社区", "双井社区志愿服务队", 40, 0),
-    Shift("金石桥镇 留守儿童周末课堂", at(30, 9), at(30, 12), "金石桥镇文明实践所二楼", "县青年志愿者协会", 12, 1),
+    Shift(
+        "小沙江镇 敬老院理发日", at(28, 8, 30), at(28, 11, 30), "小沙江镇敬老院", "隆回县爱心理发队", 20, 6
+    ),
+    Shift(
+        "桃花坪街道 秋冬防火入户宣传",
+        at(29, 14),
+        at(29, 17),
+        "桃花坪街道双井社区",
+        "双井社区志愿服务队",
+        40,
+        0,
+    ),
+    Shift(
+        "金石桥镇 留守儿童周末课堂",
+        at(30, 9),
+        at(30, 12),
+        "金石桥镇文明实践所二楼",
+        "县青年志愿者协会",
+        12,
+        1,
+    ),
 ]
 
 ROWS = [
@@ -102,6 +148,13 @@ ROWS = [
     Row(3, "刘**", "189****4410", "金石桥镇", "县青年志愿者协会", 0, "stop"),
     Row(4, "罗**", "136****7755", "司门前镇", "司门前镇综合服务队", 4475, "ok"),
 ]
+
+
+def sample_qr() -> str:
+    """A code that leads nowhere, as the base64 of an SVG."""
+    out = io.BytesIO()
+    segno.make_qr("REDVEST-SAMPLE", error="m").save(out, kind="svg", border=2, scale=8)
+    return base64.b64encode(out.getvalue()).decode()
 
 
 def samples(request: HttpRequest) -> dict[str, Any]:
@@ -119,6 +172,9 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         "empty": [],
         "reasons": [_("这一班 08:30–11:30 与您已报名的“周末课堂”时间重叠。"), _("这一班要求年满 18 周岁。")],
         "icons": ICONS,
+        "sample_qr": sample_qr(),
+        "now": int(time.time() * 1000),
+        "expires": int(time.time() * 1000) + 30_000,
     }
     if request.GET.get("type") == "large":
         context["large_type"] = True
@@ -141,12 +197,9 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"styleguide/{template}.html", samples(request) | {"row": row})
 
 
-#: The names of the icon set (static/redvest/img/icons.svg).
-ICONS = (
-    "home calendar site user people team clock pin seat check check-circle x x-circle info alert ban hourglass search "
-    "menu qr camera right left down arrow download upload plus minus edit phone mobile shield lock heart chart list "
-    "inbox book file settings bell logout login globe type print star eye refresh undo hand folder external"
-).split()
+#: The names of the icon set, as the sprite has them.
+SPRITE = Path(__file__).parent / "static" / "redvest" / "img" / "icons.svg"
+ICONS = re.findall(r'symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8"))
 
 urlpatterns = [
     path("", page("index"), name="index"),

@@ -39,7 +39,7 @@ def is_group(field: BoundField) -> bool:
 @register.filter
 def page_numbers(page: Page[Any]) -> Iterable[int | str]:
     """The page numbers to offer around `page`, with … where some are left out."""
-    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
 
 @register.filter
