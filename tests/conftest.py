@@ -3,6 +3,7 @@
 ``db``            one transaction around the test, rolled back: the default for operations and pages.
 ``committed_db``  a database of the test's own, where commits are real: for threads, races and other processes.
 ``site``          the product served over HTTP on such a database; gives its address.
+``cast``          the county and people of cast.py, in the transaction of ``db``.
 ``page``          a phone-sized page of a real browser at ``site``; ``desk_page`` is a wide one.
 """
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from cast import cast as cast
 from harness import browser as browsers
 from harness.databases import drop_database, new_database, pointed_to
 
