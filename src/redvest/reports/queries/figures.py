@@ -62,8 +62,8 @@ def figures(*, code: str, as_of: datetime, start: date | None = None, end: date 
     """
     network = places.network_counts(code, as_of=as_of)
 
-    def rows_of(measure: str) -> QuerySet[Any]:
-        return rows(measure, code=code, start=start, end=end, as_of=as_of)
+    def number(measure: str) -> int:
+        return total(measure, rows(measure, code=code, start=start, end=end, as_of=as_of))
 
     return Figures(
         code=network["code"],
@@ -72,13 +72,13 @@ def figures(*, code: str, as_of: datetime, start: date | None = None, end: date 
         start=start,
         end=end,
         sites=network["sites"],
-        volunteers=rows_of(Measure.VOLUNTEERS).count(),
-        teams=rows_of(Measure.TEAMS).count(),
-        projects=rows_of(Measure.PROJECTS).count(),
-        activities=rows_of(Measure.ACTIVITIES).count(),
-        participations=rows_of(Measure.PARTICIPATIONS).count(),
-        minutes=rows_of(Measure.MINUTES).aggregate(sum=Sum("minutes"))["sum"] or 0,
-        served=rows_of(Measure.SERVED).aggregate(sum=Sum("served"))["sum"] or 0,
+        volunteers=number(Measure.VOLUNTEERS),
+        teams=number(Measure.TEAMS),
+        projects=number(Measure.PROJECTS),
+        activities=number(Measure.ACTIVITIES),
+        participations=number(Measure.PARTICIPATIONS),
+        minutes=number(Measure.MINUTES),
+        served=number(Measure.SERVED),
     )
 
 
@@ -107,6 +107,16 @@ def rows(
         case Measure.SERVED:
             return activities.served_counted(sites, start=start, end=end, as_of=as_of)
     raise NotFound(Reason("not_found", _("没有这个指标")))
+
+
+#: Measures that add a field of their rows up; the others count rows.
+ADDED_UP: dict[str, str] = {Measure.MINUTES: "minutes", Measure.SERVED: "served"}
+
+
+def total(measure: str, found: QuerySet[Any]) -> int:
+    """The figure that these ``rows`` of a measure make."""
+    field = ADDED_UP.get(measure)
+    return found.aggregate(sum=Sum(field))["sum"] or 0 if field else found.count()
 
 
 def describe(measure: str, row: Any) -> dict[str, Any]:
