@@ -3,6 +3,7 @@
 Nothing of other people's making is kept in the repository; ``package-lock.json`` says exactly what npm installs.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -23,21 +24,31 @@ FOR_TESTS = {"axe-core/axe.min.js": VAR / "test-assets"}
 def install() -> None:
     """Installs the locked npm packages and copies out of them what is served."""
     lock = ROOT / "package-lock.json"
-    copies = {folder / Path(source).name: source for source, folder in (SERVED | FOR_TESTS).items()}
-    stamp = VAR / "assets.stamp"
     state = _digest([lock, Path(__file__)])
-    if _is(stamp, state) and all(copy.exists() for copy in copies):
+    copies = {folder / Path(source).name: source for source, folder in (SERVED | FOR_TESTS).items()}
+    if _is(VAR / "assets.stamp", state) and all(copy.exists() for copy in copies):
         return
     if not lock.exists():
         raise Stop(
             "The front-end libraries are installed from a checkout, where package-lock.json is.", UNAVAILABLE
         )
-    say("installing front-end libraries")
-    _npm("ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    _install_packages(state)
     for copy, source in copies.items():
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "node_modules" / source, copy)
-    stamp.write_text(state)
+    (VAR / "assets.stamp").write_text(state)
+
+
+def _install_packages(state: str) -> None:
+    """Runs npm unless the packages are there; one process at a time, since npm empties the folder first."""
+    with (ROOT / "package-lock.json").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        stamp = ROOT / "node_modules" / ".installed"
+        if _is(stamp, state):
+            return
+        say("installing front-end libraries")
+        _npm("ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+        stamp.write_text(state)
 
 
 def compile_translations() -> None:

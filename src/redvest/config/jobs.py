@@ -2,29 +2,44 @@
 
 import asyncio
 import logging
+import os
+import signal
 import threading
+from typing import cast
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from redvest.config import schedule, subscriptions  # noqa: F401  # their jobs and hearers register when read
+from redvest.kernel import relay
 
 log = logging.getLogger(__name__)
+GRACE_SECONDS = 10
 
 
 def work() -> None:
-    """Works until SIGTERM or SIGINT; jobs under way are finished first (at most ten seconds)."""
-    from procrastinate.contrib.django import app
-
-    from redvest.config import schedule, subscriptions  # noqa: F401  # their jobs and hearers register when read
-    from redvest.kernel import relay
-
+    """Works until SIGTERM or SIGINT; jobs under way are finished first, within GRACE_SECONDS."""
     stop = threading.Event()
-    relaying = threading.Thread(target=relay.run, args=[stop], name="relay")
+    relaying = threading.Thread(target=_relay, args=[stop], name="relay")
     relaying.start()
     log.info("background jobs are running")
     try:
         # Django's connection cannot wait for notifications; the worker's can.
-        with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
-            worker.run_worker(concurrency=2, shutdown_graceful_timeout=10, name="redvest")
+        worker_connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        with app.replace_connector(worker_connector) as worker:
+            worker.run_worker(concurrency=2, shutdown_graceful_timeout=GRACE_SECONDS, name="redvest")
     except asyncio.CancelledError:
         pass
     finally:
         stop.set()
         relaying.join()
         log.info("background jobs have stopped")
+
+
+def _relay(stop: threading.Event) -> None:
+    """Relays; if that fails for good the whole process ends, so that whoever started it notices."""
+    try:
+        relay.run(stop)
+    except Exception:
+        log.exception("the relay failed")
+        os.kill(os.getpid(), signal.SIGTERM)
