@@ -11,10 +11,18 @@ from redvest.people.operations.logins import (
     set_password,
     touch_login,
 )
-from redvest.people.operations.registration import RegisterResult, Registration, faults_of, register
+from redvest.people.operations.registration import (
+    RegisterCall,
+    RegisterResult,
+    Registration,
+    faults_of,
+    register,
+    register_many,
+)
 
 __all__ = [
     "Contact",
+    "RegisterCall",
     "RegisterResult",
     "Registration",
     "faults_of",
@@ -25,6 +33,7 @@ __all__ = [
     "log_out",
     "move_home",
     "register",
+    "register_many",
     "request_code",
     "reveal_contact",
     "set_password",

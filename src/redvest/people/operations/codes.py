@@ -2,14 +2,16 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
+from redvest.kernel.audit import Deed
 from redvest.kernel.crypto import keyed_hash, seal
 from redvest.kernel.errors import Reason, invalid_if, refuse_if
 from redvest.kernel.operation import operation, step
@@ -64,28 +66,57 @@ def forget_old_codes(*, now: datetime) -> int:
     return PhoneCode.objects.filter(sent_at__lt=now - 24 * WINDOW).delete()[0]
 
 
-@step
-def try_code(*, phone: str, purpose: str, code: str, by: Actor, now: datetime) -> PhoneCode | None:
-    """The live code's row, locked, if ``code`` is right; else None, with the wrong guess counted.
+@dataclass(frozen=True, kw_only=True)
+class Guess:
+    """A code somebody typed for a phone."""
 
-    The caller must then let its transaction commit (kernel.operation.attempt), or the guess would be free.
+    phone: str
+    code: str = field(repr=False)
+    by: Actor
+    now: datetime
+
+
+@step
+def try_codes(guesses: Sequence[Guess | None], *, purpose: str) -> list[PhoneCode | None]:
+    """For each guess the live code's row, locked, if it is right; else None, with the wrong guess counted.
+
+    The caller must then let its transaction commit (kernel.operation.attempt), or a wrong guess would be free.
     """
-    rows = PhoneCode.objects.select_for_update(no_key=True)
-    live = rows.filter(phone=phone, purpose=purpose, closed_at__isnull=True).first()
-    if live is None or live.expires_at <= now or live.guesses >= MOST_GUESSES:
+    phones = {guess.phone for guess in guesses if guess}
+    rows = PhoneCode.objects.select_for_update(no_key=True).order_by("pk")
+    live = {row.phone: row for row in rows.filter(phone__in=phones, purpose=purpose, closed_at__isnull=True)}
+    wrong: list[Guess] = []
+    found = [_tried(guess, live.get(guess.phone), purpose, wrong) if guess else None for guess in guesses]
+    if wrong:
+        PhoneCode.objects.bulk_update({live[guess.phone] for guess in wrong}, ["guesses"])
+        audit.record_many(
+            Deed(
+                verb="code.wrong",
+                by=guess.by,
+                now=guess.now,
+                target=phone_target(guess.phone),
+                data={"purpose": purpose},
+            )
+            for guess in wrong
+        )
+    return found
+
+
+def _tried(guess: Guess, live: PhoneCode | None, purpose: str, wrong: list[Guess]) -> PhoneCode | None:
+    if live is None or live.expires_at <= guess.now or live.guesses >= MOST_GUESSES:
         return None
-    if hmac.compare_digest(live.code_hash, _hash(phone, purpose, code)):
+    if hmac.compare_digest(live.code_hash, _hash(guess.phone, purpose, guess.code)):
         return live
-    PhoneCode.objects.filter(pk=live.pk).update(guesses=F("guesses") + 1)
-    audit.record("code.wrong", by=by, now=now, target=phone_target(phone), purpose=purpose)
+    live.guesses += 1
+    wrong.append(guess)
     return None
 
 
 @step
-def use_code(live: PhoneCode, *, now: datetime) -> None:
-    """Consumes a code in the transaction of what it authorises."""
-    live.closed_at = now
-    live.save(update_fields=["closed_at"])
+def use_codes(codes: Mapping[int, datetime]) -> None:
+    """Consumes codes, by their rows' ids, in the transaction of what they authorise."""
+    rows = [PhoneCode(pk=pk, closed_at=now) for pk, now in codes.items()]
+    PhoneCode.objects.bulk_update(rows, ["closed_at"])
 
 
 def code_is_wrong() -> Reason:

@@ -10,16 +10,17 @@ from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.crypto import keyed_hash
 from redvest.kernel.errors import Invalid, NotFound, Reason, Refused, forbid_if, invalid_if
-from redvest.kernel.operation import Failed, attempt, operation, step
+from redvest.kernel.operation import Failed, attempt, operation
 from redvest.people import passwords, queries, rules
 from redvest.people.enums import CodePurpose, PersonState
 from redvest.people.models import Account, Login, PasswordGuard, Person
 from redvest.people.operations.codes import (
+    Guess,
     code_is_wrong,
     phone_target,
     require_phone,
-    try_code,
-    use_code,
+    try_codes,
+    use_codes,
 )
 
 #: MLPS 2.0: failures before a lock, and how long it lasts.
@@ -36,12 +37,12 @@ def log_in_by_code(*, phone: str, code: str, by: Actor, now: datetime, device: s
     """
     number = require_phone(phone)
     invalid_if(rules.why_not_code_form(code))
-    live = try_code(phone=number, purpose=CodePurpose.LOGIN, code=code, by=by, now=now)
+    (live,) = try_codes([Guess(phone=number, code=code, by=by, now=now)], purpose=CodePurpose.LOGIN)
     person = Person.objects.filter(phone=number, state=PersonState.ACTIVE).first()
     if live is None or person is None:
         return Failed(Invalid(code_is_wrong()))
-    use_code(live, now=now)
-    return begin_login(person_id=person.pk, by=by, now=now, device=device, way="code")
+    use_codes({live.pk: now})
+    return _begin(person_id=person.pk, by=by, now=now, device=device, way="code")
 
 
 @attempt
@@ -62,15 +63,19 @@ def log_in_by_password(
     if account is None or not right:
         return Failed(Refused(_count_failure(guard, number, by, now)))
     guard.delete()
-    return begin_login(person_id=account.person_id, by=by, now=now, device=device, way="password")
+    return _begin(person_id=account.person_id, by=by, now=now, device=device, way="password")
 
 
-@step
-def begin_login(*, person_id: int, by: Actor, now: datetime, device: str, way: str = "registration") -> Login:
-    """Opens a login for a person who has just proved who they are."""
-    login = Login.objects.create(
+def new_login(person_id: int, *, by: Actor, now: datetime, device: str) -> Login:
+    """A login not saved yet, for a person who has just proved who they are."""
+    return Login(
         person_id=person_id, started_at=now, seen_at=now, address=by.address, device=device[:DEVICE_LENGTH]
     )
+
+
+def _begin(*, person_id: int, by: Actor, now: datetime, device: str, way: str) -> Login:
+    login = new_login(person_id, by=by, now=now, device=device)
+    login.save(force_insert=True)
     who = Actor(person_id=person_id, login_id=login.pk, address=by.address)
     audit.record("login.started", by=who, now=now, target=f"person:{person_id}", way=way)
     return login
@@ -90,7 +95,7 @@ def log_out(*, login_id: UUID, by: Actor, now: datetime) -> None:
 
 
 @operation
-def touch_login(login_id: UUID, now: datetime) -> None:
+def touch_login(*, login_id: UUID, now: datetime) -> None:
     """Notes that an open login is in use, at most once a minute; an idle or ended one stays so."""
     queries.open_logins(now).filter(pk=login_id, seen_at__lte=now - queries.TOUCH_EVERY).update(seen_at=now)
 

@@ -1,6 +1,6 @@
 """Registration: a confirmed phone and a real identity become a person, at home somewhere, with consents, logged in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
@@ -11,10 +11,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit, clock
-from redvest.kernel.actor import Actor
+from redvest.kernel.actor import VISITOR, Actor
+from redvest.kernel.audit import Deed
 from redvest.kernel.crypto import keyed_hash, seal
-from redvest.kernel.errors import Invalid, Reason, Refused, refuse_if
-from redvest.kernel.operation import Failed, attempt
+from redvest.kernel.errors import DomainError, Invalid, Reason, Refused
+from redvest.kernel.operation import Failed, attempt, operation
 from redvest.people import passwords, rules
 from redvest.people.enums import (
     CONSENT_VERSION,
@@ -26,9 +27,9 @@ from redvest.people.enums import (
     Skill,
 )
 from redvest.people.identity_numbers import IdFacts, read_id_number
-from redvest.people.models import Account, Consent, Person, Residence
-from redvest.people.operations.codes import code_is_wrong, phone_is_odd, try_code, use_code
-from redvest.people.operations.logins import begin_login
+from redvest.people.models import Account, Consent, Login, Person, PhoneCode, Residence
+from redvest.people.operations.codes import Guess, code_is_wrong, phone_is_odd, try_codes, use_codes
+from redvest.people.operations.logins import new_login
 from redvest.people.phones import read_phone
 from redvest.places import queries as places
 
@@ -52,6 +53,16 @@ class Registration:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisterCall:
+    """One person registering: the form, from where, when, on which device."""
+
+    form: Registration
+    by: Actor
+    now: datetime
+    device: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegisterResult:
     """Who was registered, and the login opened for them."""
 
@@ -60,134 +71,239 @@ class RegisterResult:
     login_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Checked:
-    """What a form without faults says."""
-
-    name: str
-    facts: IdFacts
-    phone: str
-    site: places.SiteInfo
+Outcome = RegisterResult | DomainError
 
 
 @attempt
 def register(*, form: Registration, by: Actor, now: datetime, device: str = "") -> RegisterResult | Failed:
-    """Registers a person and logs them in. The code is used up by success, and not by a mistake in another field.
+    """Registers a person and logs them in: a batch of one. Raises what ``register_many`` would return."""
+    (outcome,) = _decide([RegisterCall(form=form, by=by, now=now, device=device)])
+    return Failed(outcome) if isinstance(outcome, DomainError) else outcome
 
-    Raises Invalid with the faults of all fields at once (a wrong code counts as a guess); Refused: "identity_taken",
-    "phone_taken" (told only to who holds the phone), "under_age".
+
+@operation
+def register_many(*, calls: Sequence[RegisterCall]) -> list[Outcome]:
+    """Registers a batch, in the order given: for each its result, or the refusal that changed nothing for it.
+
+    Refusals: Invalid with the faults of all fields at once (a wrong code counts as a guess; a right one is used up only
+    by success); Refused "identity_taken" or "phone_taken" (told only to who holds the phone), "under_age". Raises
+    Refused, with nothing of the batch done, if one of them is registered elsewhere at this very moment: call again.
     """
-    checked, reasons = _check(form, now)
-    live = None
-    phone = read_phone(form.phone)
-    if phone and not any(reason.about == "code" for reason in reasons):
-        live = try_code(phone=phone, purpose=CodePurpose.REGISTER, code=form.code, by=by, now=now)
-        if live is None:
-            return Failed(Invalid(*reasons, code_is_wrong()))
-    if checked is None or live is None:
-        raise Invalid(*reasons)
-    id_hash = keyed_hash(checked.facts.number, context=ID_CONTEXT)
-    refuse_if(_why_not(checked, id_hash, now))
-    use_code(live, now=now)
-    person = _add_person(form, checked, id_hash, now)
-    _add_belongings(person, form, checked, now)
-    login = begin_login(person_id=person.pk, by=by, now=now, device=device)
-    audit.record(
-        "person.registered",
-        by=Actor(person_id=person.pk, login_id=login.pk, address=by.address),
-        now=now,
-        target=f"person:{person.pk}",
-        site=checked.site.code,
-        consents=sorted(form.consents),
-        version=CONSENT_VERSION,
-    )
-    return RegisterResult(person_id=person.pk, number=person.number, login_id=login.pk)
+    return _decide(calls)
 
 
 def faults_of(form: Registration, *, now: datetime) -> list[Reason]:
     """What is wrong with the fields, without trying the code: for checking while one types."""
-    return _check(form, now)[1]
+    return _Check(RegisterCall(form=form, by=VISITOR, now=now), _Sites()).faults
 
 
-def _check(form: Registration, now: datetime) -> tuple[_Checked | None, list[Reason]]:
-    """What the form says, or every fault in it, in the order of its fields."""
-    name = rules.tidy_name(form.name)
-    reasons = rules.why_not_name(name)
-    facts: IdFacts | Reason | None = None
-    if form.id_type in IdType.values:
-        facts = read_id_number(form.id_number, form.id_type, today=clock.local_day(now))
-        reasons += [facts] if isinstance(facts, Reason) else []
-    else:
-        reasons.append(Reason("id_type_unknown", _("请选择证件类型"), about="id_type"))
-    phone = read_phone(form.phone)
-    reasons += [] if phone else [phone_is_odd()]
-    reasons += rules.why_not_code_form(form.code)
-    site = None
+@dataclass(frozen=True, kw_only=True)
+class _Applicant:
+    """A form without faults, and the code that confirmed its phone."""
+
+    call: RegisterCall
+    name: str
+    facts: IdFacts
+    phone: str
+    site: places.SiteInfo
+    code_id: int
+
+    @property
+    def id_hash(self) -> str:
+        return keyed_hash(self.facts.number, context=ID_CONTEXT)
+
+
+class _Check:
+    """What a form says, and every fault in it, in the order of its fields."""
+
+    def __init__(self, call: RegisterCall, sites: "_Sites") -> None:
+        form, self.call = call.form, call
+        self.name = rules.tidy_name(form.name)
+        self.faults = rules.why_not_name(self.name)
+        self.facts = self._read_identity()
+        self.phone = read_phone(form.phone)
+        self.faults += [] if self.phone else [phone_is_odd()]
+        code_faults = rules.why_not_code_form(form.code)
+        self.faults += code_faults
+        self.site = sites.serving(form.residence, self.faults)
+        self.faults += rules.why_not_choices(form.skills, form.categories)
+        self.faults += rules.why_not_consents(form.consents)
+        if form.password:
+            self.faults += passwords.why_not_password(form.password, phone=self.phone or "")
+        self.guess = None
+        if self.phone and not code_faults:
+            self.guess = Guess(phone=self.phone, code=form.code, by=call.by, now=call.now)
+
+    def _read_identity(self) -> IdFacts | None:
+        form = self.call.form
+        if form.id_type not in IdType.values:
+            self.faults.append(Reason("id_type_unknown", _("请选择证件类型"), about="id_type"))
+            return None
+        facts = read_id_number(form.id_number, form.id_type, today=clock.local_day(self.call.now))
+        if isinstance(facts, Reason):
+            self.faults.append(facts)
+            return None
+        return facts
+
+    def applicant(self, code: PhoneCode | None) -> _Applicant | Invalid:
+        """The applicant if nothing is wrong, given the live code that was guessed right."""
+        if self.guess and code is None:
+            self.faults.append(code_is_wrong())
+        if self.faults or code is None or self.facts is None or self.phone is None or self.site is None:
+            return Invalid(*self.faults)
+        return _Applicant(
+            call=self.call,
+            name=self.name,
+            facts=self.facts,
+            phone=self.phone,
+            site=self.site,
+            code_id=code.pk,
+        )
+
+
+class _Sites:
+    """The sites serving divisions, each looked up once in a batch."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, places.SiteInfo | Invalid] = {}
+
+    def serving(self, division_code: str, faults: list[Reason]) -> places.SiteInfo | None:
+        """The site, or None with the fault added."""
+        if division_code not in self._found:
+            try:
+                self._found[division_code] = places.site_for_division(division_code)
+            except Invalid as invalid:
+                self._found[division_code] = invalid
+        found = self._found[division_code]
+        if isinstance(found, Invalid):
+            faults += found.reasons
+            return None
+        return found
+
+
+class _Taken:
+    """Identities and phones already registered, also by earlier calls of the batch."""
+
+    def __init__(self, applicants: Iterable[_Applicant]) -> None:
+        known = {applicant.id_hash: applicant.phone for applicant in applicants}
+        active = Q(phone__in=set(known.values()), state=PersonState.ACTIVE)
+        rows = Person.objects.filter(Q(id_hash__in=set(known)) | active).values_list(
+            "id_hash", "phone", "state"
+        )
+        self.identities, self.phones = set(), set()
+        for id_hash, phone, state in rows:
+            self.identities.add(id_hash)
+            if state == PersonState.ACTIVE:
+                self.phones.add(phone)
+
+    def why_not(self, applicant: _Applicant) -> list[Reason]:
+        """Why the applicant may not be registered; if they may, what is theirs is taken from now on."""
+        reasons = rules.why_not_register(
+            age=rules.age_on(applicant.facts.birth_date, clock.local_day(applicant.call.now)),
+            identity_taken=applicant.id_hash in self.identities,
+            phone_taken=applicant.phone in self.phones,
+        )
+        if not reasons:
+            self.identities.add(applicant.id_hash)
+            self.phones.add(applicant.phone)
+        return reasons
+
+
+def _decide(calls: Sequence[RegisterCall]) -> list[Outcome]:
+    sites = _Sites()
+    checks = [_Check(call, sites) for call in calls]
+    codes = try_codes([check.guess for check in checks], purpose=CodePurpose.REGISTER)
+    decided = [check.applicant(code) for check, code in zip(checks, codes, strict=True)]
+    taken = _Taken([one for one in decided if isinstance(one, _Applicant)])
+    outcomes: list[_Applicant | DomainError] = []
+    for one in decided:
+        reasons = taken.why_not(one) if isinstance(one, _Applicant) else []
+        outcomes.append(Refused(*reasons) if reasons else one)
+    made = _write([one for one in outcomes if isinstance(one, _Applicant)])
+    return [one if isinstance(one, DomainError) else made[one.id_hash] for one in outcomes]
+
+
+def _write(accepted: Sequence[_Applicant]) -> dict[str, RegisterResult]:
+    """Makes the accepted applicants persons, in a fixed number of statements; results by identity."""
+    if not accepted:
+        return {}
+    use_codes({one.code_id: one.call.now for one in accepted})
     try:
-        site = places.site_for_division(form.residence)
-    except Invalid as wrong:
-        reasons += wrong.reasons
-    reasons += rules.why_not_choices(form.skills, form.categories)
-    reasons += rules.why_not_consents(form.consents)
-    if form.password:
-        reasons += passwords.why_not_password(form.password, phone=phone or "")
-    if reasons or site is None or phone is None or not isinstance(facts, IdFacts):
-        return None, reasons
-    return _Checked(name=name, facts=facts, phone=phone, site=site), []
-
-
-def _why_not(checked: _Checked, id_hash: str, now: datetime) -> list[Reason]:
-    taken = Person.objects.filter(Q(id_hash=id_hash) | Q(phone=checked.phone, state=PersonState.ACTIVE))
-    found = list(taken.values_list("id_hash", "phone"))
-    return rules.why_not_register(
-        age=rules.age_on(checked.facts.birth_date, clock.local_day(now)),
-        identity_taken=any(kept == id_hash for kept, _phone in found),
-        phone_taken=any(phone == checked.phone for _kept, phone in found),
-    )
-
-
-def _add_person(form: Registration, checked: _Checked, id_hash: str, now: datetime) -> Person:
-    try:
-        return Person.objects.create(
-            number=_next_number(now),
-            name=checked.name,
-            id_type=form.id_type,
-            id_hash=id_hash,
-            id_sealed=seal(checked.facts.number, context=ID_CONTEXT),
-            sex=checked.facts.sex,
-            birth_date=checked.facts.birth_date,
-            phone=checked.phone,
-            skills=[skill for skill in Skill.values if skill in form.skills],
-            categories=[category for category in ServiceCategory.values if category in form.categories],
-            registered_at=now,
+        people = Person.objects.bulk_create(
+            _person(one, number) for one, number in zip(accepted, _next_numbers(accepted), strict=True)
         )
     except IntegrityError as clash:
         _refuse_clash(clash)
+    pairs = list(zip(people, accepted, strict=True))
+    Residence.objects.bulk_create(
+        Residence(
+            person=person, division_code=one.call.form.residence, site_id=one.site.id, since=one.call.now
+        )
+        for person, one in pairs
+    )
+    Account.objects.bulk_create(
+        Account(person=person, password=passwords.hashed(one.call.form.password)) for person, one in pairs
+    )
+    Consent.objects.bulk_create(
+        Consent(person=person, purpose=purpose, version=CONSENT_VERSION, given_at=one.call.now)
+        for person, one in pairs
+        for purpose in Purpose.values
+        if purpose in one.call.form.consents
+    )
+    logins = Login.objects.bulk_create(
+        new_login(person.pk, by=one.call.by, now=one.call.now, device=one.call.device)
+        for person, one in pairs
+    )
+    audit.record_many(_deed(person, one, login) for (person, one), login in zip(pairs, logins, strict=True))
+    return {
+        person.id_hash: RegisterResult(person_id=person.pk, number=person.number, login_id=login.pk)
+        for person, login in zip(people, logins, strict=True)
+    }
+
+
+def _person(one: _Applicant, number: str) -> Person:
+    form = one.call.form
+    return Person(
+        number=number,
+        name=one.name,
+        id_type=form.id_type,
+        id_hash=one.id_hash,
+        id_sealed=seal(one.facts.number, context=ID_CONTEXT),
+        sex=one.facts.sex,
+        birth_date=one.facts.birth_date,
+        phone=one.phone,
+        skills=[skill for skill in Skill.values if skill in form.skills],
+        categories=[category for category in ServiceCategory.values if category in form.categories],
+        registered_at=one.call.now,
+    )
+
+
+def _deed(person: Person, one: _Applicant, login: Login) -> Deed:
+    return Deed(
+        verb="person.registered",
+        by=Actor(person_id=person.pk, login_id=login.pk, address=one.call.by.address),
+        now=one.call.now,
+        target=f"person:{person.pk}",
+        data={"site": one.site.code, "consents": sorted(one.call.form.consents), "version": CONSENT_VERSION},
+    )
+
+
+def _next_numbers(accepted: Sequence[_Applicant]) -> list[str]:
+    """For each: V, the year of registration in China, and nine digits from a sequence of their own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('people_volunteer_number') FROM generate_series(1, %s)", [len(accepted)]
+        )
+        values = [value for (value,) in cursor.fetchall()]
+    years = [clock.local_day(one.call.now).year for one in accepted]
+    return [f"V{year}{value:09d}" for year, value in zip(years, values, strict=True)]
 
 
 def _refuse_clash(clash: IntegrityError) -> NoReturn:
-    """Two registrations at the same moment: the database lets one through; the other is refused like any later one."""
+    """Two registrations at the same moment: the database lets one through and the other is refused like a later one."""
     name = getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "")
     if name == "person_identity_once":
         raise Refused(rules.identity_is_taken()) from clash
     if name == "person_phone_once":
         raise Refused(rules.phone_is_taken()) from clash
     raise clash
-
-
-def _add_belongings(person: Person, form: Registration, checked: _Checked, now: datetime) -> None:
-    Residence.objects.create(person=person, division_code=form.residence, site_id=checked.site.id, since=now)
-    Account.objects.create(person=person, password=passwords.hashed(form.password))
-    Consent.objects.bulk_create(
-        Consent(person=person, purpose=purpose, version=CONSENT_VERSION, given_at=now)
-        for purpose in Purpose.values
-        if purpose in form.consents
-    )
-
-
-def _next_number(now: datetime) -> str:
-    """V, the year of registration in China, and nine digits from a sequence of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('people_volunteer_number')")
-        (value,) = cursor.fetchone()
-    return f"V{clock.local_day(now).year}{value:09d}"
