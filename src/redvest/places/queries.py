@@ -255,6 +255,12 @@ def division_by_code(code: str) -> DivisionInfo | None:
     return _division(row) if row else None
 
 
+def divisions_by_codes(codes: Iterable[str]) -> dict[str, DivisionInfo]:
+    """The divisions in force with these codes; missing ones are absent."""
+    rows = Division.objects.filter(code__in=set(codes), valid_to__isnull=True)
+    return {row.code: _division(row) for row in rows}
+
+
 def division_line(code: str) -> list[DivisionInfo]:
     """A division with those it lies in, the province first: what a picker shows for a code. Empty if unknown."""
     codes = [code[:length] for length in CODE_LENGTHS.values() if length <= len(code)]
