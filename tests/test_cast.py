@@ -1,7 +1,6 @@
 """The cast is what its docstring says."""
 
 from cast import FOREST_FARM, Cast, make_cast
-
 from redvest.places.queries import network_counts
 
 
