@@ -12,5 +12,5 @@ urlpatterns = [
     path("team/", include("redvest.web.team.urls")),
     path("office/", include("redvest.web.office.urls")),
     path("prefs/", include("redvest.web.prefs")),
-    path("styleguide/", include(styleguide.urlpatterns)),
+    path("styleguide/", include(styleguide)),
 ]

@@ -74,12 +74,25 @@ document.addEventListener("htmx:afterSwap", (event) => {
   focusErrors(event.detail.target);
 });
 
-/** A refused form (409, 422) is still an answer: htmx shows it. */
+/**
+ * A refusal is still an answer. A form that comes back with its errors (409, 422) takes its place as usual; a bare refusal
+ * (includes/refusal.html) is shown in #notices instead, so that what was typed stays.
+ */
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([409, 422].includes(event.detail.xhr.status)) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
+  const { xhr } = event.detail;
+  const notices = document.querySelector("#notices");
+  if (xhr.responseText.includes("data-refusal") && notices) {
+    event.detail.target = notices;
+    event.detail.swapOverride = "innerHTML";
+  } else if (![409, 422].includes(xhr.status)) {
+    return;
   }
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target?.id === "notices") event.detail.target.focus();
 });
 
 /** Answers may carry HX-Trigger: {"toast": {"text": "…"}}. */
