@@ -119,10 +119,10 @@ class _Batch:
     def _take(self, call: SignUpCall, shift: ShiftFacts, held: list[Held]) -> SignUpResult:
         if shift.places_left > 0:
             state = SignUpState.TAKEN.value
-            shift.taken += 1
+            shift.move(taken=1)
         else:
             state = SignUpState.WAITING.value
-            shift.waiting += 1
+            shift.move(waiting=1)
         self.new.append((call, state))
         number = -len(self.new)
         held.append(
@@ -175,14 +175,14 @@ def _lock_shifts(pks: set[int]) -> dict[int, ShiftFacts]:
 
 
 def _store_counts(shifts: Sequence[ShiftFacts]) -> None:
-    """Writes the counts decided under the lock; the database's own check refuses more taken than places."""
+    """Adds what was decided. Added, not overwritten: so the database's own check holds even if a lock were missing."""
     table = connection.ops.quote_name(Shift._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} AS shift SET taken = fresh.taken, waiting = fresh.waiting"
-            " FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS fresh(id, taken, waiting)"
-            " WHERE shift.id = fresh.id",
-            [[s.id for s in shifts], [s.taken for s in shifts], [s.waiting for s in shifts]],
+            f"UPDATE {table} AS shift SET taken = shift.taken + more.taken, waiting = shift.waiting + more.waiting"
+            " FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS more(id, taken, waiting)"
+            " WHERE shift.id = more.id",
+            [[s.id for s in shifts], [s.taken_added for s in shifts], [s.waiting_added for s in shifts]],
         )
 
 
@@ -203,9 +203,9 @@ def cancel_sign_up(*, sign_up_id: int, by: Actor, now: datetime) -> SignUp:
     arrived = Attendance.objects.filter(sign_up=sign_up).exists()
     refuse_if(rules.why_not_cancel(state=sign_up.state, shift=shift, arrived=arrived, now=now))
     if sign_up.state == SignUpState.TAKEN:
-        shift.taken -= 1
+        shift.move(taken=-1)
     else:
-        shift.waiting -= 1
+        shift.move(waiting=-1)
     sign_up.state, sign_up.cancelled_at = SignUpState.CANCELLED, now
     sign_up.save(update_fields=["state", "cancelled_at"])
     _promote(shift, now=now)
@@ -241,8 +241,7 @@ def _promote(shift: ShiftFacts, *, now: datetime) -> None:
     SignUp.objects.filter(pk__in=[pk for pk, _person in lucky]).update(
         state=SignUpState.TAKEN, promoted_at=now
     )
-    shift.taken += len(lucky)
-    shift.waiting -= len(lucky)
+    shift.move(taken=len(lucky), waiting=-len(lucky))
     start = clock.local(shift.starts_at)
     text = f"【红马甲】您候补的班次（{start:%m月%d日 %H:%M}）有了名额，已为您报上。不能参加请尽早取消。"
     outbox.publish_many(

@@ -26,6 +26,16 @@ class ShiftFacts:
     taken: int
     waiting: int
     min_age: int
+    #: What deciding has added so far, for the one statement that stores it.
+    taken_added: int = 0
+    waiting_added: int = 0
+
+    def move(self, *, taken: int = 0, waiting: int = 0) -> None:
+        """Counts places taken (or given up, below zero) and people in the queue."""
+        self.taken += taken
+        self.taken_added += taken
+        self.waiting += waiting
+        self.waiting_added += waiting
 
     @property
     def places_left(self) -> int:
