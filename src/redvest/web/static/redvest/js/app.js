@@ -76,15 +76,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 /**
  * A refusal is still an answer. A form that comes back with its errors (409, 422) takes its place as usual; a bare refusal
- * (includes/refusal.html) is shown in #notices instead, so that what was typed stays.
+ * (includes/refusal.html) is shown in #notices instead, so that what was typed stays; where the target is marked
+ * data-refusals, it is shown there.
  */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
   const notices = document.querySelector("#notices");
-  if (xhr.responseText.includes("data-refusal") && notices) {
+  const here = event.detail.target.closest("[data-refusals]");
+  if (xhr.responseText.includes("data-refusal") && notices && !here) {
     event.detail.target = notices;
     event.detail.swapOverride = "innerHTML";
-  } else if (![409, 422].includes(xhr.status)) {
+  } else if (![409, 422].includes(xhr.status) && !here) {
     return;
   }
   event.detail.shouldSwap = true;
