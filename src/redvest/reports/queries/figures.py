@@ -36,6 +36,16 @@ class Figures:
     minutes: int
     served: int
 
+    @property
+    def site_count(self) -> int:
+        """Sites of all kinds together."""
+        return sum(self.sites.values())
+
+    @property
+    def hours(self) -> int:
+        """The minutes in whole hours, rounded down."""
+        return self.minutes // 60
+
     def as_dict(self) -> dict[str, Any]:
         """The figures for JSON; times are in China's offset."""
         return {

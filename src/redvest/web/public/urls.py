@@ -1,6 +1,27 @@
-"""Addresses of the `public` pages."""
+"""Addresses of the public pages. None needs an account; the same name with and without a code is one page for all."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redvest.web.public import activities, figures, home, network, teams
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("robots.txt", home.robots, name="robots"),
+    path("favicon.ico", home.favicon, name="favicon"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/<int:activity_id>/", activities.activity, name="activity"),
+    path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
+    path("network/", network.network, name="network"),
+    path("network/<str:code>/", network.site, name="network"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<str:code>/", teams.team, name="team"),
+    path("projects/", teams.projects, name="projects"),
+    path("projects/<int:project_id>/", teams.project, name="project"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<str:code>/", figures.figures, name="figures"),
+    path("figures/<str:code>/<str:measure>/", figures.records, name="figures_records"),
+    path("figures/<str:code>/<str:measure>.csv", figures.records_file, name="figures_file"),
+]

@@ -1,0 +1,162 @@
+"""The public figures: each with what it counts, until when, and the records it is made of."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from redvest.kernel import clock
+from redvest.kernel.errors import NotFound, Reason
+from redvest.places import queries as places
+from redvest.reports import queries
+from redvest.reports.enums import Definition
+from redvest.web.forms import with_refusals
+from redvest.web.public.columns import COLUMNS, cells
+from redvest.web.public.county import county
+from redvest.web.public.forms import PeriodForm
+
+#: Rows of a drill-down on a page.
+PAGE = 50
+
+
+class Asked:
+    """What figures are asked for: a scope, a period of days and a moment, read from the address."""
+
+    def __init__(self, request: HttpRequest, code: str) -> None:
+        now = clock.now()
+        self.form = PeriodForm(request.GET)
+        self.form.is_valid()
+        read = self.form.cleaned_data
+        self.code = code
+        self.start: date | None = read.get("from")
+        self.end: date | None = read.get("to")
+        asked_for: datetime | None = read.get("as_of")
+        #: Nothing is known of the future: a later moment is now.
+        self.as_of = min(asked_for or now, now)
+        self.is_now = asked_for is None
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The keywords of the queries."""
+        return {"code": self.code, "start": self.start, "end": self.end, "as_of": self.as_of}
+
+    @property
+    def query(self) -> str:
+        """The address's query that gives exactly these figures again: always with the moment."""
+        return _query(self.start, self.end, clock.local(self.as_of).replace(tzinfo=None).isoformat())
+
+    def presets(self) -> list[tuple[str, str, bool]]:
+        """Usual periods as label, query and whether it is the present one; the moment stays as asked."""
+        today = clock.local_day(self.as_of)
+        month, year = today.replace(day=1), today.replace(month=1, day=1)
+        before = month - timedelta(days=1)
+        moment = "" if self.is_now else clock.local(self.as_of).replace(tzinfo=None).isoformat()
+        offered: list[tuple[str, date | None, date | None]] = [
+            (_("开通以来"), None, None),
+            (_("今天"), today, today),
+            (_("本月"), month, today),
+            (_("上月"), before.replace(day=1), before),
+            (_("今年"), year, today),
+            (_("去年"), year.replace(year=year.year - 1), year - timedelta(days=1)),
+        ]
+        here = (self.start, self.end)
+        return [(label, _query(start, end, moment), (start, end) == here) for label, start, end in offered]
+
+
+def _query(start: date | None, end: date | None, as_of: str) -> str:
+    given = {"from": start, "to": end, "as_of": as_of}
+    return urlencode({name: value for name, value in given.items() if value})
+
+
+@require_safe
+def figures(request: HttpRequest, code: str = "") -> HttpResponse:
+    """All figures of a site's subtree or a division, of the county when none is named."""
+    if not code:
+        top = county()
+        if top is None:
+            return render(request, "public/home_empty.html")
+        code = top.code
+    asked = Asked(request, code)
+    name = places.scope_name(code, as_of=asked.as_of)
+    found = with_refusals(asked.form, lambda: queries.figures(**asked.terms))
+    site = places.sites_by_codes([code]).get(code)
+    context = {
+        "asked": asked,
+        "name": name,
+        "figures": found,
+        "measures": queries.MEASURES,
+        "line": places.ancestors_of(site.path)[:-1] if site else [],
+        "site": site,
+        "children": places.children_of(code) if site else [],
+    }
+    return render(request, "public/figures.html", context, status=200 if found else 422)
+
+
+def _definition(measure: str) -> Definition:
+    if measure not in queries.MEASURES:
+        raise NotFound(Reason("not_found", _("没有这个指标")))
+    return queries.MEASURES[measure]
+
+
+@require_safe
+def records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
+    """The records one figure is made of, masked; what they add up to is the figure."""
+    definition = _definition(measure)
+    asked = Asked(request, code)
+    name = places.scope_name(code, as_of=asked.as_of)
+    found = queries.rows(measure, **asked.terms)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asked": asked,
+        "name": name,
+        "measure": measure,
+        "definition": definition,
+        "total": queries.total(measure, found),
+        "page": page,
+        "columns": COLUMNS[measure],
+        "rows": [cells(measure, queries.describe(measure, row)) for row in page],
+    }
+    return render(request, "public/figures_records.html", context)
+
+
+@require_safe
+def records_file(request: HttpRequest, code: str, measure: str) -> HttpResponseBase:
+    """The same records as a table for Excel, streamed however many there are."""
+    definition = _definition(measure)
+    asked = Asked(request, code)
+    name = places.scope_name(code, as_of=asked.as_of)
+    response = StreamingHttpResponse(_lines(measure, asked), content_type="text/csv; charset=utf-8")
+    day = clock.local_day(asked.as_of)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        True, f"{name}-{definition.label}-{day}.csv"
+    )
+    return response
+
+
+class _Line:
+    """A file that hands each written line straight on."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(measure: str, asked: Asked) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    # The mark at the beginning tells Excel that this is UTF-8.
+    yield "\ufeff" + writer.writerow([column.label for column in COLUMNS[measure]])
+    for row in queries.rows(measure, **asked.terms).iterator(chunk_size=2000):
+        yield writer.writerow([_plain(cell.text) for cell in cells(measure, queries.describe(measure, row))])
+
+
+def _plain(text: str) -> str:
+    """The text such that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,0 +1,77 @@
+"""The network of centres, institutes, stations and posts: from the top down, one level at a time, or by name."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from redvest.access.queries import Viewer
+from redvest.activities import queries as activities
+from redvest.kernel import clock
+from redvest.places import queries as places
+from redvest.places.enums import SiteState
+from redvest.places.queries import SiteInfo
+from redvest.teams import queries as teams
+from redvest.web import identity
+
+#: Search results, and teams and shifts shown on a site's page.
+FOUND, TEAMS, SHIFTS = 50, 6, 4
+
+
+@require_safe
+def network(request: HttpRequest) -> HttpResponse:
+    """The tops of the network and what stands under the first; with ``q`` the sites of that name."""
+    text = request.GET.get("q", "").strip()
+    if text:
+        return render(
+            request, "public/network_search.html", _found(text, within=request.GET.get("under", ""))
+        )
+    tops = places.children_of(None)
+    context = {
+        "tops": tops,
+        "counts": places.network_counts(tops[0].code)["sites"] if tops else {},
+        "children": places.children_of(tops[0].code) if tops else [],
+    }
+    return render(request, "public/network.html", context)
+
+
+def _found(text: str, *, within: str) -> dict[str, object]:
+    sites = places.search_sites(text, under=within or None, with_past=True, limit=FOUND + 1)
+    parents = places.sites_by_ids(site.parent_id for site in sites if site.parent_id is not None)
+    return {
+        "text": text,
+        "found": [(site, parents.get(site.parent_id or 0)) for site in sites[:FOUND]],
+        "is_more": len(sites) > FOUND,
+    }
+
+
+@require_safe
+def site(request: HttpRequest, code: str) -> HttpResponse:
+    """One site: what it is, what stands under it, its teams, what is on there. Closed and merged ones say so."""
+    now = clock.now()
+    found = places.site_by_code(code)
+    line = places.ancestors_of(found.path)
+    context = {
+        "site": found,
+        "line": line[:-1],
+        "successor": line[-2] if found.state == SiteState.MERGED and len(line) > 1 else None,
+        "children": places.children_of(code),
+        **_life(request, found, identity.viewer(request)),
+        "now": now,
+    }
+    if context["children"]:
+        context["counts"] = places.network_counts(code)["sites"]
+    return render(request, "public/site.html", context)
+
+
+def _life(request: HttpRequest, site: SiteInfo, viewer: Viewer) -> dict[str, object]:
+    """The teams and the shifts ahead in a site's subtree, the first of each, and how many there are."""
+    now = clock.now()
+    near = teams.teams_visible_to(viewer, under=site.path)
+    ahead = activities.open_shifts(now=now, under=site.path)
+    shifts = list(ahead[:SHIFTS])
+    return {
+        "teams": list(near[:TEAMS]),
+        "team_count": near.count(),
+        "cards": activities.cards(shifts, person_id=viewer.person_id, now=now),
+        "shift_count": ahead.count(),
+    }
