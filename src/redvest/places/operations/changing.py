@@ -65,8 +65,9 @@ def move_site(*, code: str, parent_code: str | None, by: Actor, now: datetime) -
     )
     refuse_before_parent(parent, now=now)
     top = parent.path if parent else "/"
-    Site.objects.filter(pk=site.pk).update(parent=parent)
-    Site.objects.filter(pk__in=ids).update(path=_under(f"{top}{site.code}/", site.path))
+    below = [pk for pk in ids if pk != site.pk]
+    Site.objects.filter(pk=site.pk).update(parent=parent, path=f"{top}{site.code}/")
+    Site.objects.filter(pk__in=below).update(path=_under(f"{top}{site.code}/", site.path))
     next_versions(ids, now=now)
     _tell("moved", site, by=by, now=now, to=parent.code if parent else "", sites=len(ids))
     return site_by_id(site.pk)
