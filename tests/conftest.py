@@ -66,3 +66,34 @@ def desk_page(browser: Browser, site: str) -> Iterator[Page]:
     """A page of an office desk, 1280 px wide; its own cookies, so it can be another person than ``page``."""
     with browsers.watched_page(browser, site, browsers.DESK) as page:
         yield page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser is a browser test, whether or not it remembered to say so."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+class NoBrowserTestSkipped:
+    """Where browsers are required, a skipped browser test fails the run."""
+
+    def __init__(self) -> None:
+        self.skipped: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.skipped and "browser" in report.keywords:
+            self.skipped.append(report.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.skipped:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for test in self.skipped:
+            terminalreporter.write_line(f"SKIPPED though browsers are required: {test}", red=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if browsers.REQUIRED:
+        config.pluginmanager.register(NoBrowserTestSkipped())
