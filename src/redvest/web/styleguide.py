@@ -5,6 +5,7 @@ It reads nothing from the database, so it shows the look even where nothing else
 
 import base64
 import datetime as dt
+import functools
 import io
 import re
 import time
@@ -89,6 +90,15 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("同意用于安排志愿服务和记录时长"))
 
 
+class PhoneForm(forms.Form):
+    """The one question of a login."""
+
+    phone = forms.CharField(
+        label=_("手机号"),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "data-rule": "phone"}),
+    )
+
+
 class Shift(NamedTuple):
     """What a shift card shows."""
 
@@ -150,6 +160,7 @@ ROWS = [
 ]
 
 
+@functools.cache
 def sample_qr() -> str:
     """A code that leads nowhere, as the base64 of an SVG."""
     out = io.BytesIO()
@@ -162,7 +173,10 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     bad = SampleForm({"name": "张三", "id_number": "430524199001011234", "phone": "1380000", "town": ""})
     bad.add_error("id_number", _("这个号码的最后一位对不上，请再看一眼身份证。"))
     bad.add_error("phone", _("手机号是 11 位数字，现在只有 7 位。"))
+    login = PhoneForm({"phone": "1380000"})
+    login.add_error("phone", _("手机号是 11 位数字，现在只有 7 位。"))
     context: dict[str, Any] = {
+        "login_form": login,
         "form": SampleForm(),
         "bad_form": bad,
         "shifts": SHIFTS,
