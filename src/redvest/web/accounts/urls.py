@@ -1,6 +1,16 @@
 """Addresses of the `accounts` pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redvest.web.accounts import logins, places, registration
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("login", logins.login, name="login"),
+    path("logout", logins.logout, name="logout"),
+    path("code", logins.send_code, name="send_code"),
+    path("register", registration.register, name="register"),
+    path("register/check", registration.check, name="check"),
+    path("register/done", registration.registered, name="registered"),
+    path("places", places.picker, name="places"),
+]

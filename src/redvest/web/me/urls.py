@@ -1,6 +1,24 @@
-"""Addresses of the `me` pages."""
+"""Addresses of the `me` pages: a volunteer's own."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from redvest.web.me import codes, data, home, hours, shifts, teams
 
 app_name = "me"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("code", codes.my_code, name="code"),
+    path("scan", codes.scan, name="scan"),
+    path("hours", hours.hours, name="hours"),
+    path("shifts", shifts.shifts, name="shifts"),
+    path("shifts/<int:sign_up_id>/cancel", shifts.cancel, name="cancel"),
+    path("teams", teams.teams, name="teams"),
+    path("teams/join", teams.join_team, name="join_team"),
+    path("teams/join/<str:code>", teams.join_team, name="join_team"),
+    path("teams/<str:code>/leave", teams.leave_team, name="leave_team"),
+    path("data", data.data, name="data"),
+    path("data/consent", data.consent, name="consent"),
+    path("data/home", data.move_home, name="move_home"),
+    path("data/password", data.password, name="password"),
+    path("data/logins/<uuid:login_id>/end", data.end_login, name="end_login"),
+]
