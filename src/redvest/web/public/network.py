@@ -1,5 +1,7 @@
 """The network of centres, institutes, stations and posts: from the top down, one level at a time, or by name."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,7 +10,7 @@ from redvest.access.queries import Viewer
 from redvest.activities import queries as activities
 from redvest.kernel import clock
 from redvest.places import queries as places
-from redvest.places.enums import SiteState
+from redvest.places.enums import SiteKind, SiteState
 from redvest.places.queries import SiteInfo
 from redvest.teams import queries as teams
 from redvest.web import identity
@@ -59,8 +61,15 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
         "now": now,
     }
     if context["children"]:
-        context["counts"] = places.network_counts(code)["sites"]
+        context["below"] = _below(found)
     return render(request, "public/site.html", context)
+
+
+def _below(site: SiteInfo) -> list[tuple[int, str]]:
+    """How many open sites of each kind stand in the subtree, the site itself not counted; none is not told."""
+    counts: Any = places.network_counts(site.code)["sites"]
+    numbers = [(counts[kind] - (kind == site.kind and site.is_open), kind.label) for kind in SiteKind]
+    return [(number, str(label)) for number, label in numbers if number]
 
 
 def _life(request: HttpRequest, site: SiteInfo, viewer: Viewer) -> dict[str, object]:
