@@ -4,6 +4,7 @@
 ``committed_db``  a database of the test's own, where commits are real: for threads, races and other processes.
 ``site``          the product served over HTTP on such a database; gives its address.
 ``cast``          the county and people of cast.py, in the transaction of ``db``.
+``wall_clock``    the clock that pages read, movable: ``wall_clock.set(NOW)``, ``wall_clock.wait(minutes=20)``.
 ``page``          a phone-sized page of a real browser at ``site``; ``desk_page`` is a wide one.
 """
 
@@ -15,6 +16,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from cast import cast as cast
 from harness import browser as browsers
+from harness.clock import MovableClock, movable
 from harness.databases import drop_database, new_database, pointed_to
 
 
@@ -45,6 +47,13 @@ def site(committed_db: str) -> Iterator[str]:
 
     with served() as address:
         yield address
+
+
+@pytest.fixture
+def wall_clock() -> Iterator[MovableClock]:
+    """The product's clock in this process, the served site included, to be moved by the test."""
+    with movable() as moved:
+        yield moved
 
 
 @pytest.fixture(scope="session")

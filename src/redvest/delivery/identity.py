@@ -99,7 +99,8 @@ def _looked_up(request: HttpRequest) -> Actor:
     if login is None or login.person_id != claimed.person_id:
         request._rv_stale = True  # type: ignore[attr-defined]  # the middleware drops the cookie
         return visitor(request)
-    people.touch_login(login_id=claimed.login_id, now=now)
+    if login.needs_touch(now):
+        people.touch_login(login_id=claimed.login_id, now=now)
     request._rv_login = login  # type: ignore[attr-defined]  # the shell shows the masked name
     return claimed
 

@@ -24,9 +24,9 @@ def records_of(person_id: int) -> QuerySet[ServiceRecord]:
 def totals_of(person_id: int) -> Totals:
     """The sum of a person's records."""
     found = ServiceRecord.objects.filter(person_id=person_id).aggregate(
-        minutes=Sum("minutes"), times=Count("id", filter=Q(minutes__gt=0))
+        given=Sum("minutes"), times=Count("id", filter=Q(minutes__gt=0))
     )
-    return Totals(minutes=found["minutes"] or 0, times=found["times"])
+    return Totals(minutes=found["given"] or 0, times=found["times"])
 
 
 def unbooked_of(person_id: int) -> QuerySet[Attendance]:
