@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -127,9 +127,14 @@ def member(
     """Lets only logged-in people in; visitors go to the login page and come back after."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if actor(request).is_anonymous:
             here = request.get_full_path() if request.method == "GET" else reverse("me:home")
+            if request.headers.get("HX-Request"):
+                # A part of a page was asked for: the whole page goes to the login, and comes back to itself.
+                shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or reverse("me:home")
+                to = f"{reverse('accounts:login')}?{urlencode({'next': shown})}"
+                return HttpResponse(status=204, headers={"HX-Redirect": to})
             return redirect(f"{reverse('accounts:login')}?{urlencode({'next': here})}")
         return view(request, *args, **kwargs)
 

@@ -111,3 +111,13 @@ def projects_counted(sites: QuerySet[Any, Any], *, as_of: datetime) -> QuerySet[
 def is_running(project_id: int, *, team_id: int) -> bool:
     """Whether the project is this team's and under way, so that activities may belong to it."""
     return Project.objects.filter(pk=project_id, team_id=team_id, state=ProjectState.RUNNING).exists()
+
+
+def projects_handled_by(viewer: Viewer, *, state: str = "") -> QuerySet[Project]:
+    """Projects at the viewer's teams and sites, newest first: what they prepare, or decide on once submitted."""
+    prepares = covered_by(viewer, Verb.PREPARE_PROJECT, site_path="site__path", team_path="team__path")
+    approves = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__path")
+    rows = Project.objects.filter(prepares | approves & ~Q(state=ProjectState.DRAFT))
+    if state:
+        rows = rows.filter(state=state)
+    return rows.select_related("team", "site").order_by("-id")

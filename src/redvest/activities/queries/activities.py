@@ -36,11 +36,18 @@ def activity_for(viewer: Viewer, activity_id: int) -> Activity:
     return found
 
 
-def activities_awaiting(viewer: Viewer) -> QuerySet[Activity]:
-    """Submitted activities this viewer may decide: approvers stand at the site above, and never decide their own."""
+def activities_awaiting(viewer: Viewer, *, text: str = "") -> QuerySet[Activity]:
+    """Submitted activities this viewer may decide: approvers stand at the site above, and never decide their own.
+
+    ``text``: part of the title or of the team's or site's name.
+    """
     above = covered_by(viewer, Verb.APPROVE_ACTIVITY, site_path="site__parent__path")
     at_top = covered_by(viewer, Verb.APPROVE_ACTIVITY, site_path="site__path") & Q(site__parent=None)
     rows = Activity.objects.select_related("team", "site").filter(state=ActivityState.SUBMITTED)
+    if text:
+        rows = rows.filter(
+            Q(title__icontains=text) | Q(team__name__icontains=text) | Q(site__name__icontains=text)
+        )
     return rows.filter(above | at_top).exclude(submitted_by_id=viewer.person_id).order_by("id")
 
 

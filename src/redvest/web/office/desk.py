@@ -1,0 +1,143 @@
+"""The frame of the office desk: who may come in, what waits for them, and which tasks its navigation offers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer
+from redvest.activities import queries as activities
+from redvest.kernel.errors import Forbidden, Reason
+from redvest.places import queries as places
+from redvest.places.queries import SiteInfo
+from redvest.projects import queries as projects
+from redvest.teams import queries as teams
+from redvest.web import identity
+from redvest.web.desk import is_htmx
+
+P = ParamSpec("P")
+
+
+def at_sites(viewer: Viewer, *verbs: str) -> bool:
+    """Whether the viewer holds one of these verbs at any site."""
+    return any(not grant.at_team for verb in verbs for grant in viewer.scopes(verb))
+
+
+@dataclass
+class Desk:
+    """What the navigation shows one viewer: their places, their tasks, and how much waits."""
+
+    viewer: Viewer
+
+    @cached_property
+    def sites(self) -> list[SiteInfo]:
+        """The sites the viewer has a duty at, the highest first."""
+        codes = {grant.scope for grant in self.viewer.grants if not grant.at_team}
+        return sorted(places.sites_by_codes(codes).values(), key=lambda site: (len(site.path), site.path))
+
+    @property
+    def approves(self) -> bool:
+        """Whether activities or projects come to them."""
+        return at_sites(self.viewer, Verb.APPROVE_ACTIVITY)
+
+    @property
+    def networks(self) -> bool:
+        """Whether they manage sites."""
+        return at_sites(self.viewer, Verb.MANAGE_NETWORK)
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether they see people, masked."""
+        return at_sites(self.viewer, Verb.SEE_PEOPLE)
+
+    @property
+    def keeps_teams(self) -> bool:
+        """Whether they register teams."""
+        return at_sites(self.viewer, Verb.MANAGE_TEAMS)
+
+    @property
+    def grants(self) -> bool:
+        """Whether they see who holds roles."""
+        return at_sites(self.viewer, Verb.GRANT_ROLES, Verb.READ_AUDIT)
+
+    @property
+    def handles_projects(self) -> bool:
+        """Whether they prepare or decide on projects."""
+        return at_sites(self.viewer, Verb.PREPARE_PROJECT, Verb.APPROVE_PROJECT)
+
+    @property
+    def audits(self) -> bool:
+        """Whether they read the audit record."""
+        return at_sites(self.viewer, Verb.READ_AUDIT)
+
+    @cached_property
+    def activities(self) -> int:
+        """How many activities wait for their decision."""
+        return activities.activities_awaiting(self.viewer).count() if self.approves else 0
+
+    @cached_property
+    def projects(self) -> int:
+        """How many projects wait for their decision."""
+        return projects.projects_to_decide(self.viewer).count() if self.approves else 0
+
+    @cached_property
+    def requests(self) -> int:
+        """How many requests to join teams they may decide."""
+        return teams.requests_for(self.viewer).count() if self.keeps_teams else 0
+
+
+def duty(
+    *verbs: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Lets in who holds one of ``verbs`` at a site, or any role at a site when none is named; 403 for other people."""
+
+    def guard(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            viewer = identity.viewer(request)
+            if not (at_sites(viewer, *verbs) if verbs else viewer.is_staff):
+                raise Forbidden(Reason("not_permitted", _("这里是工作人员的办公台，您没有这一项的权限")))
+            return view(request, *args, **kwargs)
+
+        return identity.member(guarded)
+
+    return guard
+
+
+def desk_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page of the office needs besides its own."""
+    return {"desk": Desk(identity.viewer(request)), "desk_base": "office/base.html", "desk_ns": "office"}
+
+
+def office_page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """A page of the office desk."""
+    return render(request, template, desk_context(request) | (context or {}), status=status)
+
+
+def office_panel(
+    request: HttpRequest,
+    page: str,
+    panel: str,
+    context: dict[str, Any],
+    listing: Callable[[], dict[str, Any]],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A record beside its list: the panel alone for htmx, else the whole page with the panel open."""
+    if is_htmx(request):
+        return render(request, panel, context, status=status)
+    return office_page(request, page, listing() | context | {"panel": panel}, status=status)

@@ -1,0 +1,29 @@
+"""The first page of the office: what waits, and how one's own network stands."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from redvest.activities import queries as activities
+from redvest.places import queries as places
+from redvest.projects import queries as projects
+from redvest.web import identity
+from redvest.web.office.desk import Desk, duty, office_page
+
+
+@require_GET
+@duty()
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision, and one's own site in numbers."""
+    viewer = identity.viewer(request)
+    desk = Desk(viewer)
+    site = desk.sites[0] if desk.sites else None
+    waiting = list(activities.activities_awaiting(viewer)[:5]) if desk.approves else []
+    outlines = activities.outlines_of(row.pk for row in waiting)
+    context = {
+        "desk": desk,
+        "site": site,
+        "counts": places.network_counts(site.code)["sites"] if site else {},
+        "waiting": [(row, outlines.get(row.pk)) for row in waiting],
+        "waiting_projects": projects.projects_to_decide(viewer)[:5] if desk.approves else [],
+    }
+    return office_page(request, "office/home.html", context)

@@ -1,0 +1,147 @@
+"""The audit record's verbs and facts in words. A verb without words here is shown as it is written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from redvest.kernel.errors import Text
+
+DEEDS: dict[str, Text] = {
+    "activity.draft": _("起草或退回活动"),
+    "activity.edited": _("修改活动"),
+    "activity.submitted": _("提交活动"),
+    "activity.approved": _("通过活动"),
+    "activity.published": _("发布活动"),
+    "activity.running": _("活动开始"),
+    "activity.finished": _("活动结束"),
+    "activity.cancelled": _("取消活动"),
+    "shift.added": _("添加班次"),
+    "shift.removed": _("删除班次"),
+    "shift.places_changed": _("改名额"),
+    "shift.settled": _("班次结算"),
+    "shift.served_reported": _("填服务人次"),
+    "sign_up.taken": _("报名"),
+    "sign_up.waiting": _("候补"),
+    "sign_up.promoted": _("候补转正"),
+    "sign_up.cancelled": _("取消报名"),
+    "attendance.checked_in": _("签到"),
+    "attendance.checked_out": _("签退"),
+    "attendance.confirmed": _("确认到场"),
+    "record.booked": _("记入服务时长"),
+    "roster.revealed": _("查看名单全名"),
+    "people.revealed": _("查看联系方式"),
+    "person.registered": _("注册"),
+    "person.moved": _("变更常住地"),
+    "password.set": _("设置密码"),
+    "consent.given": _("同意"),
+    "consent.withdrawn": _("撤回同意"),
+    "login.started": _("登录"),
+    "login.failed": _("登录失败"),
+    "login.ended": _("退出登录"),
+    "code.requested": _("获取验证码"),
+    "code.wrong": _("验证码输错"),
+    "role.granted": _("授予角色"),
+    "role.revoked": _("收回角色"),
+    "team.registered": _("登记队伍"),
+    "team.dissolved": _("解散队伍"),
+    "team.join_requested": _("申请入队"),
+    "team.join_declined": _("婉拒入队"),
+    "team.joined": _("加入队伍"),
+    "team.left": _("退出队伍"),
+    "project.drafted": _("起草项目"),
+    "project.submitted": _("提交项目"),
+    "project.approved": _("通过项目"),
+    "project.returned": _("退回项目"),
+    "project.closed": _("项目结项"),
+    "network.opened": _("开通网络"),
+    "site.opened": _("开设阵地"),
+    "site.renamed": _("阵地改名"),
+    "site.moved": _("阵地换上级"),
+    "site.merged": _("阵地合并"),
+    "site.closed": _("撤销阵地"),
+}
+
+TARGETS: dict[str, Text] = {
+    "activity": _("活动"),
+    "shift": _("班次"),
+    "person": _("人员"),
+    "team": _("队伍"),
+    "project": _("项目"),
+    "site": _("阵地"),
+    "phone": _("手机"),
+    "login": _("登录"),
+}
+
+FACTS: dict[str, Text] = {
+    "role": _("角色"),
+    "scope": _("范围"),
+    "source": _("来源"),
+    "person": _("人员"),
+    "people": _("人员"),
+    "reason": _("原因"),
+    "why": _("原因"),
+    "before": _("原来"),
+    "after": _("现在"),
+    "to": _("去向"),
+    "into": _("并入"),
+    "kind": _("类别"),
+    "parent": _("上级"),
+    "shift": _("班次"),
+    "site": _("阵地"),
+    "team": _("队伍"),
+    "code": _("编号"),
+    "places": _("名额"),
+    "served": _("人次"),
+    "purpose": _("用途"),
+    "membership": _("成员编号"),
+    "members": _("成员数"),
+    "sites": _("阵地数"),
+    "existing": _("原有"),
+    "centre": _("中心"),
+    "institute": _("所"),
+    "station": _("站"),
+}
+
+#: What one can look for, by the beginning of the verb.
+GROUPS: list[tuple[str, Text]] = [
+    ("", _("全部")),
+    ("activity.", _("活动")),
+    ("shift.", _("班次")),
+    ("sign_up.", _("报名")),
+    ("attendance.", _("签到签退")),
+    ("roster.", _("查看名单全名")),
+    ("people.", _("查看联系方式")),
+    ("person.", _("注册和变更")),
+    ("login.", _("登录")),
+    ("role.", _("角色")),
+    ("team.", _("队伍")),
+    ("project.", _("项目")),
+    ("site.", _("阵地")),
+    ("network.", _("开通网络")),
+]
+
+
+def deed(verb: str) -> str:
+    """What was done, in words."""
+    return str(DEEDS.get(verb, verb))
+
+
+def target(text: str) -> str:
+    """What it was done to: "shift:17" is 班次 17."""
+    kind, _colon, which = text.partition(":")
+    return f"{TARGETS.get(kind, kind)} {which}"
+
+
+def facts(data: Mapping[str, Any]) -> str:
+    """The facts of an entry in one line."""
+    return "；".join(
+        f"{FACTS.get(name, name)} {_said(value)}" for name, value in data.items() if value not in ("", None)
+    )
+
+
+def _said(value: object) -> str:
+    if isinstance(value, list):
+        shown = "、".join(str(item) for item in value[:10])
+        return f"{shown}…" if len(value) > 10 else shown
+    return str(value)
