@@ -70,22 +70,23 @@ def code_sent_to(phone: str, *, purpose: str) -> str:
 def _made_up(index: int, seed: int, on: date, ages: tuple[int, int]) -> MadeUpPerson:
     chance = random.Random(f"{seed}:{index}")
     sex = Sex.FEMALE if chance.random() < 0.55 else Sex.MALE
+    birth_date = _birth_date(index, seed, on, ages)
     sequence = index % 500 * 2 + (sex == Sex.MALE)
     return MadeUpPerson(
         name=_name(chance, sex),
-        id_number=make_id_number(f"{NOBODYS_COUNTIES}{seed % 10}", _birth_date(index, on, ages), sequence),
+        id_number=make_id_number(f"{NOBODYS_COUNTIES}{seed % 10}", birth_date, sequence),
         phone=made_up_phone(index, seed=seed),
-        birth_date=_birth_date(index, on, ages),
+        birth_date=birth_date,
         sex=sex,
     )
 
 
-def _birth_date(index: int, on: date, ages: tuple[int, int]) -> date:
+def _birth_date(index: int, seed: int, on: date, ages: tuple[int, int]) -> date:
     """People who share a sequence number get different birthdays, so that no two share a number."""
     youngest, oldest = ages
     latest = on - timedelta(days=youngest * 365 + youngest // 4 + 1)
     days = (oldest - youngest) * 365
-    start = index % 500 * 7919 % days
+    start = random.Random(f"{seed}:birth:{index % 500}").randrange(days)
     step = next(number for number in range(days * 5 // 8, days) if gcd(number, days) == 1)
     return latest - timedelta(days=(start + index // 500 * step) % days)
 

@@ -1,0 +1,38 @@
+"""From the request of a code to the message, over outbox, relay and jobs, as in the running product."""
+
+import pytest
+from procrastinate.contrib.django import app
+
+import cast as stage
+from redvest.config.subscriptions import SUBSCRIPTIONS
+from redvest.kernel import clock
+from redvest.kernel.models import OutboxEvent
+from redvest.kernel.relay import relay_batch
+from redvest.notices import senders
+from redvest.people import operations as people
+from redvest.people.enums import TOPIC_CODE, CodePurpose
+
+
+@pytest.mark.race
+def test_a_code_asked_for_arrives(committed_db: str, settings):
+    settings.SMS_SENDER = "redvest.notices.senders.MemorySender"
+    senders.MemorySender.sent.clear()
+    people.request_code(phone=stage.phone(1), purpose=CodePurpose.REGISTER, address="", now=clock.now())
+    code = stage.last_code()
+
+    assert relay_batch() == 1
+    assert relay_batch() == 0
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    ((phone, text),) = senders.MemorySender.sent
+    assert phone == f"+86{stage.phone(1)}"
+    assert code in text
+    assert OutboxEvent.objects.get().relayed_at is not None
+
+
+def test_both_topics_have_their_job():
+    names = {topic: [task.name for task in tasks] for topic, tasks in SUBSCRIPTIONS.items()}
+
+    assert names[TOPIC_CODE] == ["redvest.notices.tasks.send_code"]
+    assert names["sign_up.promoted"] == ["redvest.notices.tasks.send_promotion"]
