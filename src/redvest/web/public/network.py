@@ -42,6 +42,7 @@ def _found(text: str, *, within: str) -> dict[str, object]:
     return {
         "text": text,
         "found": [(site, parents.get(site.parent_id or 0)) for site in sites[:FOUND]],
+        "count": min(len(sites), FOUND),
         "is_more": len(sites) > FOUND,
     }
 
