@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Barrier, Event, Thread
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 
 import cast as stage
@@ -165,6 +166,13 @@ def test_the_demo_prints_messages_to_the_log(caplog: pytest.LogCaptureFixture):
     (record,) = caplog.records
     assert (record.name, record.levelno) == ("redvest.sms", logging.INFO)
     assert record.getMessage() == f"短信 → +8613800000001: {TEXT}"
+
+
+def test_outside_the_demo_no_code_is_printed(settings):
+    settings.DEMO = False
+
+    with pytest.raises(ImproperlyConfigured):
+        senders.LogSender()
 
 
 def test_messages_can_go_to_a_file_of_json_lines(tmp_path: Path, settings):

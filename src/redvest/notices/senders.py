@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 log = logging.getLogger("redvest.sms")
@@ -20,7 +21,13 @@ class Sender(Protocol):
 
 
 class LogSender:
-    """The demo's sender: prints the message to the log."""
+    """The demo's sender: prints the message to the log. Outside the demo nobody may read codes there."""
+
+    def __init__(self) -> None:
+        if not settings.DEMO:
+            raise ImproperlyConfigured(
+                "REDVEST_SMS must name a sender; only the demo prints messages to the log."
+            )
 
     def send(self, phone: str, text: str) -> None:
         log.info("短信 → %s: %s", phone, text)
