@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connection
@@ -109,6 +109,31 @@ def test_nobody_is_left_in_a_team_that_dissolves_meanwhile(committed_db: str) ->
         race([*(join(here.id, person) for person in people), dissolve])
         assert queries.team_by_id(here.id).state == TeamState.DISSOLVED
         assert assert_exact(here.id) == 0
+
+
+def test_without_the_lock_somebody_would_be_left_in(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Why ``join_team`` locks the team: reading it only, one joins what is dissolved at that moment."""
+    cast = make_cast()
+    read, dissolved = Event(), Event()
+
+    def unlocked(model: type[Team], pk: int) -> Team:
+        found = model.objects.get(pk=pk)
+        read.set()
+        assert dissolved.wait(timeout=30)
+        return found
+
+    def dissolve() -> object:
+        assert read.wait(timeout=30)
+        operations.dissolve_team(team_id=cast.team.id, reason="改组", by=SYSTEM, now=NOW)
+        dissolved.set()
+        return None
+
+    monkeypatch.setattr("redvest.teams.operations.memberships.lock", unlocked)
+    race([join(cast.team.id, cast.residents[0]), dissolve])
+    assert queries.team_by_id(cast.team.id).state == TeamState.DISSOLVED
+    assert queries.members_of(cast.team.id) == [cast.residents[0].id]
 
 
 def test_one_name_is_given_once(committed_db: str) -> None:

@@ -77,6 +77,9 @@ def test_a_repeat_under_the_same_key_returns_the_first_team(cast: Cast) -> None:
     assert (again.pk, Team.objects.filter(name=first.name).count()) == (first.pk, 1)
     with refuses(Invalid, "name_taken"):  # the key is the clerk's own
         operations.register_team(form=form(cast), by=cast.manager.actor, now=NOW, key="tap-0001")
+    for odd in ("short", "long" * 17):
+        with refuses(Invalid, "key_length"):
+            operations.register_team(form=form(cast, name="别的队"), by=SYSTEM, now=NOW, key=odd)
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,30 @@
 from datetime import datetime
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel.actor import Actor
+from redvest.kernel.errors import Invalid, Reason
 from redvest.kernel.models import RepeatKey
 from redvest.kernel.operation import step
+
+#: A key is long enough to be nobody else's by chance, and short enough to keep.
+SHORTEST, LONGEST = 8, 64
 
 
 @step
 def earlier_result(name: str, *, key: str, by: Actor) -> int | None:
-    """The row id an earlier run under this key made. Holds other runs of the same key until this operation ends."""
+    """The row id an earlier run under this key made. Holds other runs of the same key until this operation ends.
+
+    Raises Invalid about "key" if it is too short or too long to be one; "" is none.
+    """
     if not key:
         return None
+    if not SHORTEST <= len(key) <= LONGEST:
+        words = {"least": SHORTEST, "most": LONGEST}
+        raise Invalid(
+            Reason("key_length", _("重复提交的标识要有 %(least)s 到 %(most)s 个字符"), words, about="key")
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{name}:{by.person_id or 0}:{key}"]
