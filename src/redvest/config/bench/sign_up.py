@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from redvest.config import assets
 from redvest.config.bench import _plain, _stage
 from redvest.config.bench._load import Measured, send_all
 from redvest.config.bench._stage import Volunteer
@@ -94,6 +95,8 @@ def _over_http(cases: list[_Case]) -> tuple[dict[str, Measured], float]:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     measured = {}
+    assets.install()
+    assets.collect()
     with ExitStack() as stack:
         children = stack.enter_context(Children())
         children.start("web server", granian(HOST, port), {"REDVEST_POOL": str(THREADS)})

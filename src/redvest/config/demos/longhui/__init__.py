@@ -1,0 +1,42 @@
+"""隆回县, synthetic: the real network, made-up people and teams, two months of service and three weeks to come.
+
+Everything is made through the operations, at the moments at which it is supposed to have happened, so every figure of
+the demo is backed by records like a real one. The same day gives the same county.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection
+
+from redvest.config.demos.longhui import people, service, teams
+from redvest.config.demos.longhui.accounts import ACCOUNTS
+from redvest.config.demos.longhui.days import Days
+from redvest.config.paths import DIVISIONS
+from redvest.kernel import audit, clock
+from redvest.kernel.actor import SYSTEM
+from redvest.places import operations as places
+from redvest.places.imports import load_divisions
+
+__all__ = ["ACCOUNTS", "CODE", "load"]
+
+CODE = "430524"
+Progress = Callable[..., None]
+
+
+def load(progress: Progress) -> None:
+    """Fills an empty database. Takes under a minute on two cores."""
+    with connection.cursor() as cursor:
+        # Nothing of a demo needs to survive a power cut in the middle of its loading.
+        cursor.execute("SET synchronous_commit TO off")
+    days = Days(clock.now())
+    progress("行政区划")
+    load_divisions(DIVISIONS, now=days.opening)
+    progress("阵地网络")
+    places.open_network(code=CODE, by=SYSTEM, now=days.opening)
+    crowd = people.register_everyone(days, progress)
+    staff = people.appoint_staff(crowd, days)
+    county = teams.register_teams(crowd, staff, days, progress)
+    projects = teams.start_projects(county, staff, days)
+    service.serve(county, staff, projects, days, progress)
+    audit.seal(now=clock.now())
+    progress("操作记录已封存")

@@ -1,0 +1,200 @@
+"""Two months of service that happened, a shift to check in to now, and three weeks to come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from redvest.activities import codes, operations
+from redvest.activities.enums import Direction
+from redvest.activities.operations.sign_ups import SignUpCall, SignUpResult
+from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.config.demos.longhui import accounts
+from redvest.config.demos.longhui.days import Days
+from redvest.config.demos.longhui.people import HOME, Resident, Staff
+from redvest.config.demos.longhui.teams import County, Crew
+from redvest.config.demos.longhui.texts import PROFESSIONAL, VILLAGE, Kind
+from redvest.kernel import clock
+from redvest.places import queries as places
+
+PAST, COMING = 64, 30
+INSURANCE = "人保财险 志愿者意外险 保单号 PEAC20260000012345"
+
+
+@dataclass(kw_only=True)
+class _Season:
+    """What every activity of the demo is made with."""
+
+    county: County
+    staff: Staff
+    projects: dict[str, int]
+    days: Days
+    chance: Random
+
+    def kind_of(self, crew: Crew) -> Kind:
+        return self.chance.choice(PROFESSIONAL[crew.field][1] if crew.field else VILLAGE)
+
+    def publish(self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int) -> list[int]:
+        """Takes an activity from draft to published, some days before; the ids of its shifts."""
+        written = min(starts[0], self.days.now) - timedelta(days=6)
+        activity_id, ids = self.draft(crew, kind, starts, hours=hours, places_each=places_each, now=written)
+        operations.submit_activity(activity_id=activity_id, by=crew.leader, now=written)
+        decided = written + timedelta(hours=5)
+        operations.decide_activity(activity_id=activity_id, approve=True, by=self.staff.approver, now=decided)
+        operations.publish_activity(activity_id=activity_id, by=crew.leader, now=decided + timedelta(hours=1))
+        return ids
+
+    def draft(
+        self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int, now: datetime
+    ) -> tuple[int, list[int]]:
+        """Drafts an activity with its shifts."""
+        place = places.site_by_code(crew.site_code).name
+        form = ActivityForm(
+            title=kind.title,
+            category=kind.category,
+            text=kind.text,
+            place=place,
+            contact_name="值班队长",
+            contact_phone="0739-8230000",
+            team_id=crew.team_id,
+            risks=kind.risks,
+            insurance=INSURANCE if kind.risks else "",
+            project_id=self.projects.get(crew.field) if "：" not in kind.title else None,
+        )
+        activity = operations.draft_activity(form=form, by=crew.leader, now=now)
+        shifts = [
+            operations.add_shift(
+                activity_id=activity.pk,
+                form=ShiftForm(
+                    starts_at=start,
+                    ends_at=start + timedelta(hours=hours),
+                    place=place,
+                    places=places_each,
+                    min_age=18 if kind.risks else 14,
+                    cancel_until=start - timedelta(hours=2),
+                ),
+                by=crew.leader,
+                now=now,
+            )
+            for start in starts
+        ]
+        return activity.pk, [shift.pk for shift in shifts]
+
+    def sign_up(self, shift_id: int, people: list[Resident], now: datetime) -> list[Resident]:
+        """Signs people up in one batch; those who hold a place or wait for one."""
+        calls = [
+            SignUpCall(shift_id=shift_id, person_id=who.person_id, by=who.actor, now=now, or_wait=True)
+            for who in people
+        ]
+        outcomes = operations.sign_up_many(calls=calls)
+        return [
+            who
+            for who, outcome in zip(people, outcomes, strict=True)
+            if isinstance(outcome, SignUpResult) and outcome.state == "taken"
+        ]
+
+
+def serve(
+    county: County, staff: Staff, projects: dict[str, int], days: Days, progress: Callable[..., None]
+) -> None:
+    """All of it, in the order of time."""
+    season = _Season(county=county, staff=staff, projects=projects, days=days, chance=Random(14))
+    active = [crew for crew in county.crews if len(crew.members) >= 6]
+    for number in range(PAST):
+        _past(season, active[number % len(active)], day=-60 + 58 * number // PAST)
+        progress("过去的活动", number + 1, PAST)
+    for number in range(COMING):
+        _coming(season, active[(number * 7) % len(active)], day=1 + 20 * number // COMING)
+        progress("将来的活动", number + 1, COMING)
+    _today(season)
+    _waiting_for_somebody(season)
+
+
+def _past(season: _Season, crew: Crew, *, day: int) -> None:
+    chance, kind = season.chance, season.kind_of(crew)
+    start = season.days.at(day, chance.choice((8, 9, 14, 15)), chance.choice((0, 30)))
+    hours = chance.choice((2, 2, 3, 4))
+    (shift_id,) = season.publish(crew, kind, [start], hours=hours, places_each=chance.choice((12, 16, 20, 30)))
+    some = chance.sample(crew.members, min(len(crew.members), chance.randint(6, 22)))
+    came = season.sign_up(shift_id, some, start - timedelta(days=2))
+    _attend(season, crew, shift_id, came, start, hours)
+    end = start + timedelta(hours=hours)
+    if chance.random() < 0.85:
+        served = max(1, int(len(came) * kind.reach * chance.uniform(0.6, 1.2)))
+        operations.report_served(shift_id=shift_id, served=served, by=crew.leader, now=end + timedelta(minutes=20))
+    operations.settle_shift(shift_id=shift_id, now=clock.day_end(clock.local_day(start)) + timedelta(minutes=10))
+
+
+def _attend(
+    season: _Season, crew: Crew, shift_id: int, people: list[Resident], start: datetime, hours: int
+) -> None:
+    """Most scan the leader's code, some show their own; a few forget to check out; the leader confirms most shifts."""
+    chance, end = season.chance, start + timedelta(hours=hours)
+    present = []
+    for who in people:
+        if chance.random() < 0.06:
+            continue  # did not come
+        present.append(who)
+        _scan(season, crew, shift_id, who, Direction.IN, start + timedelta(minutes=chance.randint(-20, 12)))
+    if present and chance.random() < 0.85:
+        ids = [who.person_id for who in present]
+        operations.confirm_attendance(
+            shift_id=shift_id, person_ids=ids, by=crew.leader, now=start + timedelta(minutes=30)
+        )
+    for who in present:
+        if chance.random() > 0.03:
+            _scan(season, crew, shift_id, who, Direction.OUT, end + timedelta(minutes=chance.randint(-25, 15)))
+
+
+def _scan(
+    season: _Season, crew: Crew, shift_id: int, who: Resident, direction: str, moment: datetime
+) -> None:
+    if season.chance.random() < 0.85 or who.actor == crew.leader:
+        code = codes.rotating_code(shift_id, direction, now=moment)
+        operations.check_by_code(code=code, by=who.actor, now=moment)
+    else:
+        code = codes.person_code(who.person_id, now=moment)
+        operations.scan_person(shift_id=shift_id, direction=direction, code=code, by=crew.leader, now=moment)
+
+
+def _coming(season: _Season, crew: Crew, *, day: int) -> None:
+    chance, kind = season.chance, season.kind_of(crew)
+    first = season.days.at(day, chance.choice((8, 9, 14)), 30)
+    starts = [first + timedelta(days=7 * week) for week in range(chance.choice((1, 1, 2)))]
+    room = chance.choice((4, 8, 12, 20))
+    for shift_id in season.publish(crew, kind, starts, hours=chance.choice((2, 3)), places_each=room):
+        count = min(len(crew.members), chance.randint(2, room + 4))
+        season.sign_up(shift_id, chance.sample(crew.members, count), season.days.now - timedelta(days=2))
+
+
+def _today(season: _Season) -> None:
+    """A shift of the demo's leader and volunteer that one can check in to now."""
+    crew = next(crew for crew in season.county.crews if crew.site_code == HOME)
+    start = season.days.soon()
+    (shift_id,) = season.publish(crew, VILLAGE[0], [start], hours=2, places_each=20)
+    volunteer = season.county.crowd[accounts.VOLUNTEER]
+    others = [who for who in crew.members if who != volunteer][:11]
+    season.sign_up(shift_id, [volunteer, *others], season.days.now - timedelta(days=1))
+    if start - season.days.now < timedelta(minutes=30):
+        for who in others[:5]:
+            _scan(season, crew, shift_id, who, Direction.IN, season.days.now)
+
+
+def _waiting_for_somebody(season: _Season) -> None:
+    """Something for each desk: an activity to decide, one that was returned, a draft."""
+    days, crew = season.days, next(crew for crew in season.county.crews if crew.site_code == HOME)
+    now = days.now - timedelta(hours=3)
+    for number, kind in enumerate(VILLAGE[1:5]):
+        activity_id, _shifts = season.draft(
+            crew, kind, [days.at(9 + number, 9)], hours=2, places_each=15, now=now
+        )
+        if number < 3:
+            operations.submit_activity(activity_id=activity_id, by=crew.leader, now=now)
+        if number == 2:
+            operations.decide_activity(
+                activity_id=activity_id,
+                approve=False,
+                reason="请写明集合点和雨天怎么办",
+                by=season.staff.approver,
+                now=days.now - timedelta(hours=1),
+            )
