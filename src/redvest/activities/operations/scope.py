@@ -20,11 +20,4 @@ def require_preparing(viewer: Viewer, team_id: int) -> None:
 
 def require_approving(viewer: Viewer, site_id: int) -> None:
     """Raises Forbidden unless the viewer approves for the site above ``site_id`` (or for itself, at the top)."""
-    access.require(viewer, Verb.APPROVE_ACTIVITY, path_above(site_id))
-
-
-def path_above(site_id: int) -> str:
-    """The path of the parent site; of the site itself when it is the top of its tree."""
-    path = places.site_by_id(site_id).path
-    codes = path.strip("/").split("/")
-    return path if len(codes) == 1 else "/" + "/".join(codes[:-1]) + "/"
+    access.require(viewer, Verb.APPROVE_ACTIVITY, access.path_above(places.site_by_id(site_id).path))
