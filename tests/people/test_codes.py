@@ -1,8 +1,11 @@
 """One-time codes: who gets one, how often, and what is kept of them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import cast
 from cast import NOW
@@ -11,6 +14,8 @@ from redvest.kernel.models import AuditEntry, OutboxEvent
 from redvest.people import operations as people
 from redvest.people.enums import TOPIC_CODE, CodePurpose
 from redvest.people.models import PhoneCode
+from redvest.people.operations import CodeCall
+from redvest.people.synthetic import codes_sent_to
 from refusing import refuses
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +123,37 @@ def test_old_codes_are_forgotten():
 
     assert people.forget_old_codes(now=NOW + timedelta(hours=23)) == 0
     assert people.forget_old_codes(now=NOW + timedelta(hours=25)) == 1
+
+
+def test_a_batch_is_decided_in_order_under_the_same_limits():
+    calls = [
+        CodeCall(phone=cast.phone(n), purpose=CodePurpose.REGISTER, address="", now=now)
+        for n, now in ((1, NOW), (2, NOW), (1, NOW), (1, NOW + MINUTE), (3, NOW))
+    ]
+
+    outcomes = people.request_code_many(calls=[*calls, replace(calls[0], phone="12345")])
+
+    assert [one and one.codes for one in outcomes] == [None, None, ["code_limit"], None, None, ["phone_odd"]]
+    rows = PhoneCode.objects.order_by("pk").values_list("phone", "sent_at", "closed_at")
+    assert list(rows) == [
+        (f"+86{cast.phone(1)}", NOW, NOW + MINUTE),
+        (f"+86{cast.phone(2)}", NOW, None),
+        (f"+86{cast.phone(1)}", NOW + MINUTE, None),
+        (f"+86{cast.phone(3)}", NOW, None),
+    ]
+    phones = [f"+86{cast.phone(n)}" for n in (1, 2, 3)]
+    assert set(codes_sent_to(phones, purpose=CodePurpose.REGISTER)) == set(phones)
+
+
+def test_a_batch_takes_the_same_number_of_statements_for_two_and_for_thirty():
+    counts = []
+    for size, first in ((2, 10), (30, 20)):
+        calls = [
+            CodeCall(phone=cast.phone(n), purpose=CodePurpose.REGISTER, address="", now=NOW)
+            for n in range(first, first + size)
+        ]
+        with CaptureQueriesContext(connection) as run:
+            people.request_code_many(calls=calls)
+        counts.append(len(run))
+
+    assert counts[0] == counts[1]

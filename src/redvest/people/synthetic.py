@@ -4,6 +4,7 @@ Their numbers carry an area code and their phones a block that were never handed
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import gcd
@@ -60,11 +61,17 @@ def made_up_phone(index: int, *, seed: int = 0) -> str:
 
 def code_sent_to(phone: str, *, purpose: str) -> str:
     """The code in the message now on its way to a phone (E.164), as its owner would read it. Only in the demo."""
+    return codes_sent_to([phone], purpose=purpose)[phone]
+
+
+def codes_sent_to(phones: Iterable[str], *, purpose: str) -> dict[str, str]:
+    """The codes on their way to many phones (E.164), by phone. Only in the demo."""
     if not settings.DEMO:
         raise RuntimeError("Codes are read from the phone they were sent to.")
-    live = PhoneCode.objects.get(phone=phone, purpose=purpose, closed_at__isnull=True)
-    event = OutboxEvent.objects.get(topic=TOPIC_CODE, key=str(live.pk))
-    return unseal(event.payload["code"], context=SEALED_CODE)
+    live = PhoneCode.objects.filter(phone__in=set(phones), purpose=purpose, closed_at__isnull=True)
+    owners = {str(pk): phone for pk, phone in live.values_list("pk", "phone")}
+    events = OutboxEvent.objects.filter(topic=TOPIC_CODE, key__in=set(owners)).values_list("key", "payload")
+    return {owners[key]: unseal(payload["code"], context=SEALED_CODE) for key, payload in events}
 
 
 def _made_up(index: int, seed: int, on: date, ages: tuple[int, int]) -> MadeUpPerson:

@@ -1,6 +1,6 @@
 """What can be done to and by people: registering, getting in and out, homes, consents, looks at contacts."""
 
-from redvest.people.operations.codes import forget_old_codes, request_code
+from redvest.people.operations.codes import CodeCall, forget_old_codes, request_code, request_code_many
 from redvest.people.operations.consents import give_consent, withdraw_consent
 from redvest.people.operations.contacts import Contact, reveal_contact
 from redvest.people.operations.homes import move_home
@@ -21,6 +21,7 @@ from redvest.people.operations.registration import (
 )
 
 __all__ = [
+    "CodeCall",
     "Contact",
     "RegisterCall",
     "RegisterResult",
@@ -35,6 +36,7 @@ __all__ = [
     "register",
     "register_many",
     "request_code",
+    "request_code_many",
     "reveal_contact",
     "set_password",
     "touch_login",

@@ -2,19 +2,22 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
 from redvest.kernel.audit import Deed
 from redvest.kernel.crypto import keyed_hash, seal
-from redvest.kernel.errors import Reason, invalid_if, refuse_if
+from redvest.kernel.errors import DomainError, Invalid, Reason, Refused, invalid_if
 from redvest.kernel.operation import operation, step
+from redvest.kernel.outbox import Event
 from redvest.people.enums import MOST_GUESSES, SEALED_CODE, SEALED_PHONE, TOPIC_CODE, CodePurpose, PersonState
 from redvest.people.models import Person, PhoneCode
 from redvest.people.phones import read_phone
@@ -26,38 +29,31 @@ WINDOW = timedelta(hours=1)
 MOST_PER_PHONE, MOST_PER_ADDRESS = 5, 20
 
 
+@dataclass(frozen=True, kw_only=True)
+class CodeCall:
+    """One person asking for a code: for which phone and purpose, from where, when."""
+
+    phone: str
+    purpose: str
+    address: str
+    now: datetime
+
+
 @operation
 def request_code(*, phone: str, purpose: str, address: str, now: datetime) -> None:
-    """Sends a code to a phone. To log in, a phone nobody registered gets none, but the answer is the same.
+    """Sends a code to a phone: a batch of one. To log in, a phone nobody registered gets none, but the same answer.
 
     Raises Invalid (not a mobile phone of the mainland), Refused "code_limit" (asked too often).
     """
-    number = require_phone(phone)
-    purpose = CodePurpose(purpose)
-    _take_turns(number, address)
-    refuse_if(_why_not_yet(number, address, now))
-    PhoneCode.objects.filter(phone=number, purpose=purpose, closed_at__isnull=True).update(closed_at=now)
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    row = PhoneCode.objects.create(
-        phone=number,
-        purpose=purpose,
-        code_hash=_hash(number, purpose, code),
-        address=address,
-        sent_at=now,
-        expires_at=now + LIFE,
-    )
-    by = Actor(person_id=None, address=address)
-    audit.record("code.requested", by=by, now=now, target=phone_target(number), purpose=purpose)
-    if purpose == CodePurpose.LOGIN and not _is_registered(number):
-        return
-    outbox.publish(
-        TOPIC_CODE,
-        row.pk,
-        now=now,
-        phone=seal(number, context=SEALED_PHONE),
-        code=seal(code, context=SEALED_CODE),
-        expires_at=row.expires_at.isoformat(),
-    )
+    (refusal,) = _request([CodeCall(phone=phone, purpose=purpose, address=address, now=now)])
+    if refusal is not None:
+        raise refusal
+
+
+@operation
+def request_code_many(*, calls: Sequence[CodeCall]) -> list[DomainError | None]:
+    """Sends codes to a batch, in the order given: for each None, or the refusal that changed nothing for it."""
+    return _request(calls)
 
 
 @operation
@@ -144,34 +140,143 @@ def phone_target(phone: str) -> str:
     return f"phone:{keyed_hash(phone, context='audit.phone')[:24]}"
 
 
-def _is_registered(phone: str) -> bool:
-    return Person.objects.filter(phone=phone, state=PersonState.ACTIVE).exists()
-
-
 def _hash(phone: str, purpose: str, code: str) -> str:
     return keyed_hash(f"{phone}:{purpose}:{code}", context="people.code")
 
 
-def _take_turns(phone: str, address: str) -> None:
-    """Makes requests of one phone, then of one address, wait for each other, so that none slips past a limit."""
+def _request(calls: Sequence[CodeCall]) -> list[DomainError | None]:
+    phones = [read_phone(call.phone) for call in calls]
+    known = {phone for phone in phones if phone}
+    addresses = {call.address for call in calls if call.address}
+    _take_turns(known, addresses)
+    sent = _Sent(known, addresses, since=min(call.now for call in calls) - WINDOW)
+    outcomes: list[DomainError | None] = []
+    codes: list[tuple[PhoneCode, str]] = []
+    for call, phone in zip(calls, phones, strict=True):
+        if phone is None:
+            outcomes.append(Invalid(phone_is_odd()))
+        elif reasons := sent.why_not_yet(phone, call.address, call.now):
+            outcomes.append(Refused(*reasons))
+        else:
+            sent.note(phone, call.address, call.now)
+            codes.append(_new_code(call, phone))
+            outcomes.append(None)
+    _write(codes)
+    return outcomes
+
+
+def _new_code(call: CodeCall, phone: str) -> tuple[PhoneCode, str]:
+    """A code's row, not saved yet, and the code."""
+    code, purpose = f"{secrets.randbelow(1_000_000):06d}", CodePurpose(call.purpose)
+    row = PhoneCode(
+        phone=phone,
+        purpose=purpose,
+        code_hash=_hash(phone, purpose, code),
+        address=call.address,
+        sent_at=call.now,
+        expires_at=call.now + LIFE,
+    )
+    return row, code
+
+
+def _write(codes: Sequence[tuple[PhoneCode, str]]) -> None:
+    """Voids what the new codes replace, saves them, and has them sent."""
+    if not codes:
+        return
+    rows = [row for row, _code in codes]
+    _void_older(rows)
+    PhoneCode.objects.bulk_create(rows)
+    audit.record_many(
+        Deed(
+            verb="code.requested",
+            by=Actor(person_id=None, address=row.address),
+            now=row.sent_at,
+            target=phone_target(row.phone),
+            data={"purpose": row.purpose},
+        )
+        for row in rows
+    )
+    to_log_in = {row.phone for row in rows if row.purpose == CodePurpose.LOGIN}
+    people = Person.objects.filter(phone__in=to_log_in, state=PersonState.ACTIVE)
+    unknown = to_log_in - set(people.values_list("phone", flat=True)) if to_log_in else set()
+    outbox.publish_many(
+        (
+            _event(row, code)
+            for row, code in codes
+            if not (row.purpose == CodePurpose.LOGIN and row.phone in unknown)
+        ),
+        now=rows[-1].sent_at,
+    )
+
+
+def _event(row: PhoneCode, code: str) -> Event:
+    payload = {
+        "phone": seal(row.phone, context=SEALED_PHONE),
+        "code": seal(code, context=SEALED_CODE),
+        "expires_at": row.expires_at.isoformat(),
+    }
+    return Event(topic=TOPIC_CODE, key=str(row.pk), payload=payload)
+
+
+def _void_older(rows: Sequence[PhoneCode]) -> None:
+    """Closes the live codes of the same phones and purposes, earlier ones of the same batch too."""
+    live = PhoneCode.objects.filter(phone__in={row.phone for row in rows}, closed_at__isnull=True)
+    newest = {(row.phone, row.purpose): row for row in live}
+    voided = []
+    for row in rows:
+        older = newest.get((row.phone, row.purpose))
+        if older is not None:
+            older.closed_at = row.sent_at
+            if older.pk is not None:
+                voided.append(older)
+        newest[row.phone, row.purpose] = row
+    if voided:
+        PhoneCode.objects.bulk_update(voided, ["closed_at"])
+
+
+def _take_turns(phones: Iterable[str], addresses: Iterable[str]) -> None:
+    """Makes requests of one phone and of one address wait for each other, so that none slips past a limit.
+
+    Locks are taken in one order by everybody: phones first, then addresses, each sorted.
+    """
+    names = [f"people.code.phone:{phone}" for phone in sorted(phones)]
+    names += [f"people.code.address:{address}" for address in sorted(addresses)]
     with connection.cursor() as cursor:
-        for name in (f"people.code.phone:{phone}", f"people.code.address:{address}" if address else ""):
-            if name:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name", [names]
+        )
 
 
-def _why_not_yet(phone: str, address: str, now: datetime) -> list[Reason]:
-    recent = PhoneCode.objects.filter(sent_at__gt=now - WINDOW)
-    sent = list(recent.filter(phone=phone).order_by("-sent_at").values_list("sent_at", flat=True))
-    if sent and sent[0] > now - PAUSE:
-        return [_limit(sent[0] + PAUSE - now)]
-    if len(sent) >= MOST_PER_PHONE:
-        return [_limit(sent[MOST_PER_PHONE - 1] + WINDOW - now)]
-    if address:
-        asked = recent.filter(address=address).order_by("-sent_at").values_list("sent_at", flat=True)
-        if len(times := list(asked[:MOST_PER_ADDRESS])) == MOST_PER_ADDRESS:
-            return [_limit(times[-1] + WINDOW - now)]
-    return []
+class _Sent:
+    """When codes went to phones and were asked for from addresses, lately and in this batch."""
+
+    def __init__(self, phones: set[str], addresses: set[str], *, since: datetime) -> None:
+        self.to_phone: dict[str, list[datetime]] = defaultdict(list)
+        self.from_address: dict[str, list[datetime]] = defaultdict(list)
+        rows = PhoneCode.objects.filter(Q(phone__in=phones) | Q(address__in=addresses), sent_at__gt=since)
+        for row in rows.values_list("phone", "address", "sent_at"):
+            self.note(*row)
+
+    def note(self, phone: str, address: str, now: datetime) -> None:
+        self.to_phone[phone].append(now)
+        if address:
+            self.from_address[address].append(now)
+
+    def why_not_yet(self, phone: str, address: str, now: datetime) -> list[Reason]:
+        sent = _lately(self.to_phone[phone], now)
+        if sent and sent[0] > now - PAUSE:
+            return [_limit(sent[0] + PAUSE - now)]
+        if len(sent) >= MOST_PER_PHONE:
+            return [_limit(sent[MOST_PER_PHONE - 1] + WINDOW - now)]
+        asked = _lately(self.from_address[address], now)
+        if len(asked) >= MOST_PER_ADDRESS:
+            return [_limit(asked[MOST_PER_ADDRESS - 1] + WINDOW - now)]
+        return []
+
+
+def _lately(times: Iterable[datetime], now: datetime) -> list[datetime]:
+    """Those within the last hour, the latest first."""
+    return sorted((time for time in times if time > now - WINDOW), reverse=True)
 
 
 def _limit(wait: timedelta) -> Reason:
