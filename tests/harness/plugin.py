@@ -5,11 +5,13 @@ server in it; the parallel workers find both through the environment. Everything
 Ctrl-C; what a killed run left behind is swept away by the next one.
 """
 
+import atexit
 import fcntl
 import os
 import shutil
 import signal
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -17,11 +19,15 @@ import pytest
 from redvest.config.embedded import THROW_AWAY, EmbeddedServer
 
 PREFIX = "redvest-tests-"
+YOUNG_SECONDS = 60
 ROOT = Path(__file__).resolve().parents[2]
 IS_FIRST = "PYTEST_XDIST_WORKER" not in os.environ
 
 if IS_FIRST:
     os.environ["REDVEST_TEST_RUN"] = tempfile.mkdtemp(prefix=PREFIX)
+    # Held until this process is gone, however it goes: so the next run can tell what nobody needs any more.
+    _held = os.open(os.environ["REDVEST_TEST_RUN"], os.O_RDONLY)
+    fcntl.flock(_held, fcntl.LOCK_SH)
 RUN = Path(os.environ["REDVEST_TEST_RUN"])
 SERVER = EmbeddedServer(RUN / "postgres", THROW_AWAY | {"shared_buffers": "128MB"})
 
@@ -52,24 +58,29 @@ def pytest_sessionstart() -> None:
     SERVER.join()
 
 
-def pytest_unconfigure() -> None:
-    if IS_FIRST:
-        remove(SERVER)
-
-
 def sweep() -> None:
-    """Removes the servers of earlier runs that were killed: nobody holds their lock any more."""
-    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/postgres.users"):
+    """Removes the runs that were killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         try:
-            with left.open() as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                remove(EmbeddedServer(left.with_name("postgres")))
+            if time.time() - left.stat().st_mtime < YOUNG_SECONDS:
+                continue  # perhaps it is just about to take its lock
+            folder = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                remove(left)
+            finally:
+                os.close(folder)
         except OSError:
-            continue  # in use, or another user's
+            continue  # in use, another user's, or swept by somebody else
 
 
-def remove(server: EmbeddedServer) -> None:
-    """Ends a throw-away server and deletes its whole run."""
-    if server.home.exists():
-        server.destroy()
-    shutil.rmtree(server.home.parent, ignore_errors=True)
+def remove(run: Path) -> None:
+    """Ends the server of a run and deletes everything it had."""
+    if (run / "postgres").exists():
+        EmbeddedServer(run / "postgres", THROW_AWAY).destroy()
+    shutil.rmtree(run, ignore_errors=True)
+
+
+if IS_FIRST:
+    # Not a hook of pytest's: it also runs when the settings cannot even be read.
+    atexit.register(remove, RUN)

@@ -140,9 +140,11 @@ class EmbeddedServer:
         options = self.options | {"listen_addresses": "", "unix_socket_directories": f'"{sockets}"'}
         flags = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
         log = self.home / "server.log"
+        said_before = log.stat().st_size if log.exists() else 0
         started = self._control("start", "-w", "-t", "60", "-l", str(log), "-o", flags)
         if started.returncode:
-            why = _complaint(log.read_text(errors="replace") if log.exists() else started.stderr)
+            said = log.read_bytes()[said_before:].decode(errors="replace") if log.exists() else started.stderr
+            why = _complaint(said)
             raise Stop(
                 f"The embedded PostgreSQL did not start ({why}); all it said is in {log}.", UNAVAILABLE
             )
@@ -236,9 +238,10 @@ def _grant(path: Path, bits: int) -> None:
 
 
 def _complaint(text: str) -> str:
-    """The last thing PostgreSQL complained of, or simply said."""
+    """What PostgreSQL complained of first, a full disk before all that comes of it; else what it said last."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    complaints = [
-        line for line in lines if any(word in line for word in ("FATAL", "PANIC", "error:", "No space"))
-    ]
-    return (complaints or lines or ["it gave no reason"])[-1]
+    for signs in (("No space left",), ("FATAL", "PANIC", "error:")):
+        for line in lines:
+            if any(sign in line for sign in signs):
+                return line
+    return lines[-1] if lines else "it gave no reason"
