@@ -16,7 +16,7 @@ from redvest.config.children import Children
 from redvest.config.embedded import EmbeddedServer
 from redvest.config.paths import VAR
 from redvest.config.stop import UNAVAILABLE, Stop
-from redvest.config.terminal import say
+from redvest.config.terminal import say, tell
 
 DEMO = "longhui"
 NEEDED_MB = 500
@@ -145,10 +145,10 @@ def welcome(host: str, port: int) -> None:
     if first_load.contents().demo == DEMO:
         from redvest.places.queries import network_counts
 
-        say("\n" + network_in_words(network_counts(longhui.COUNTY)))
-        say("\nDemo accounts / 演示账号 (phone, password / 手机号, 密码):")
-        say(table(longhui.ACCOUNTS))
-    say(f"\nRedvest 红马甲 is at http://{_reachable(host)}:{port}/  (Ctrl-C stops it)")
+        tell("\n" + network_in_words(network_counts(longhui.CODE)))
+        tell("\nDemo accounts / 演示账号 (phone, password / 手机号, 密码):")
+        tell(table(longhui.ACCOUNTS))
+    tell(f"\nRedvest 红马甲 is at http://{_reachable(host)}:{port}/  (Ctrl-C stops it)")
     connections.close_all()
 
 

@@ -37,7 +37,7 @@ def json_alone() -> Iterator[Answer]:
 
 def tell(text: str) -> None:
     """A line of the result."""
-    print(text)
+    print(text, flush=True)
 
 
 class Progress:
