@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
@@ -22,6 +21,7 @@ from redvest.kernel.privacy import mask_name, mask_phone
 from redvest.web import identity
 from redvest.web.public.county import PAGE
 from redvest.web.public.forms import ShiftFilters
+from redvest.web.returning import page_after
 
 
 @require_safe
@@ -90,7 +90,7 @@ def sign_up(request: HttpRequest, shift_id: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _card(request, shift_id, by.person_id, said=_said(result))
     messages.success(request, _said(result))
-    return redirect(_back(request))
+    return redirect(page_after(request))
 
 
 def _card(
@@ -101,7 +101,7 @@ def _card(
     context = {
         "card": queries.cards([shift], person_id=person_id, now=clock.now())[0],
         "inside": bool(request.POST.get("inside")),
-        "here": _back(request),
+        "here": page_after(request),
     }
     response = render(request, "public/shift.html", context, status=status)
     return trigger_client_event(response, "toast", {"text": said})
@@ -113,16 +113,8 @@ def _said(result: SignUpResult) -> str:
     return _("您已经报过这一班了") if result.repeated else _("报名成功，到时候见")
 
 
-def _back(request: HttpRequest) -> str:
-    """Where the button was pressed, if it was on one of our pages."""
-    here = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure()):
-        return here
-    return reverse("me:home")
-
-
 def _to_login(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('accounts:login')}?{urlencode({'next': _back(request)})}"
+    address = f"{reverse('accounts:login')}?{urlencode({'next': page_after(request)})}"
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(address)
     return redirect(address)
