@@ -5,7 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from redvest.access.enums import Role
+from redvest.activities.enums import Source
 from redvest.kernel.errors import Text
+from redvest.people.enums import Purpose
+from redvest.places.enums import SiteKind
 
 DEEDS: dict[str, Text] = {
     "activity.draft": _("起草或退回活动"),
@@ -101,6 +105,16 @@ FACTS: dict[str, Text] = {
     "centre": _("中心"),
     "institute": _("所"),
     "station": _("站"),
+    "grade": _("凭据等级"),
+    "minutes": _("分钟"),
+}
+
+#: Facts that are choices, in their own words.
+VALUES: dict[str, Mapping[str, Text]] = {
+    "role": dict(Role.choices),
+    "source": dict(Source.choices),
+    "purpose": dict(Purpose.choices),
+    "kind": dict(SiteKind.choices),
 }
 
 #: What one can look for, by the beginning of the verb.
@@ -136,11 +150,16 @@ def target(text: str) -> str:
 def facts(data: Mapping[str, Any]) -> str:
     """The facts of an entry in one line."""
     return "；".join(
-        f"{FACTS.get(name, name)} {_said(value)}" for name, value in data.items() if value not in ("", None)
+        f"{FACTS.get(name, name)} {_said(name, value)}"
+        for name, value in data.items()
+        if value not in ("", None)
     )
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object) -> str:
+    known = VALUES.get(name, {})
+    if isinstance(value, str) and value in known:
+        return str(known[value])
     if isinstance(value, list):
         shown = "、".join(str(item) for item in value[:10])
         return f"{shown}…" if len(value) > 10 else shown
