@@ -1,6 +1,6 @@
 """Who a request comes from: a signed cookie names a login session; the database says whether it still stands.
 
-Hot views use ``claimed_actor`` and let their operation verify the login in its own transaction; all others use ``actor``,
+Hot views use ``claimed_actor`` and let their operation verify the login in its own transaction; others use ``actor``,
 which costs one query a request.
 """
 
@@ -8,7 +8,7 @@ import base64
 import binascii
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Time: stored in UTC, thought of in Asia/Shanghai; intervals are half-open ``[start, end)``; service is whole minutes."""
+"""Time: stored in UTC, thought of in Asia/Shanghai; intervals half-open ``[start, end)``; service in whole minutes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

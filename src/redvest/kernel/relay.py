@@ -1,4 +1,4 @@
-"""The relay: takes published events and defers one job for each subscriber, exactly once, in one transaction a batch."""
+"""The relay: takes published events and defers a job for each subscriber, exactly once, in one transaction a batch."""
 
 import logging
 import threading

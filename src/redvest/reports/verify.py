@@ -26,7 +26,8 @@ _QUERIES: dict[str, str] = {
                       s.id, s.taken, s.waiting, n.taken, n.waiting, s.places)
         FROM activities_shift s
         CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE state = 'taken') AS taken, count(*) FILTER (WHERE state = 'waiting') AS waiting
+            SELECT count(*) FILTER (WHERE state = 'taken') AS taken,
+                   count(*) FILTER (WHERE state = 'waiting') AS waiting
             FROM activities_signup WHERE shift_id = s.id) n
         WHERE s.taken <> n.taken OR s.waiting <> n.waiting OR n.taken > s.places""",
     "calendar": """

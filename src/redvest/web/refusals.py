@@ -1,7 +1,7 @@
 """Refusals that a view did not handle itself, turned into answers in one place.
 
-404 and 403 are pages. A refused or invalid POST goes back where it came from with the sentences as messages; for htmx it
-answers with a notice fragment that the page shows without losing what was typed.
+404 and 403 are pages. A refused or invalid POST goes back where it came from with the sentences as messages; for htmx
+it answers with a notice fragment that the page shows without losing what was typed.
 """
 
 from collections.abc import Callable

@@ -18,8 +18,12 @@ class Activity(models.Model):
     place = models.CharField(max_length=120)
     contact_name = models.CharField(max_length=50)
     contact_phone = models.CharField(max_length=20)
-    risks = models.CharField(max_length=500, blank=True, help_text="What may happen to people; blank when nothing special.")
-    insurance = models.CharField(max_length=120, blank=True, help_text="Insurer and policy number, required when there are risks.")
+    risks = models.CharField(
+        max_length=500, blank=True, help_text="What may happen to people; blank when nothing special."
+    )
+    insurance = models.CharField(
+        max_length=120, blank=True, help_text="Insurer and policy number, required when there are risks."
+    )
     team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
     project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, null=True, related_name="+")

@@ -118,7 +118,12 @@ def _arrive(
         in_by_id=by.person_id,
     )
     audit.record(
-        "attendance.checked_in", by=by, now=now, target=f"shift:{shift.pk}", person=sign_up.person_id, source=source
+        "attendance.checked_in",
+        by=by,
+        now=now,
+        target=f"shift:{shift.pk}",
+        person=sign_up.person_id,
+        source=source,
     )
     return attendance
 
@@ -161,9 +166,7 @@ def confirm_attendance(*, shift_id: int, person_ids: Collection[int], by: Actor,
     """
     shift = _shift(shift_id)
     require_leading(viewer_of(by, now=now), shift.activity.team_id)
-    refuse_if(
-        rules.why_not_confirm(settled=shift.settled_at is not None, starts_at=shift.starts_at, now=now)
-    )
+    refuse_if(rules.why_not_confirm(settled=shift.settled_at is not None, starts_at=shift.starts_at, now=now))
     rows = Attendance.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     fresh = rows.filter(shift=shift, person_id__in=person_ids, confirmed_at__isnull=True)
     found = list(fresh.exclude(person_id=by.person_id).values_list("pk", "person_id"))
@@ -178,7 +181,7 @@ def confirm_attendance(*, shift_id: int, person_ids: Collection[int], by: Actor,
 
 @operation
 def report_served(*, shift_id: int, served: int, by: Actor, now: datetime) -> ServedReport:
-    """The leader says, once, how many people the shift served (服务人次). A repeat of the same number changes nothing."""
+    """The leader says, once, how many people the shift served (服务人次). Repeating the number changes nothing."""
     shift = lock(Shift, shift_id)
     activity = shift.activity
     require_leading(viewer_of(by, now=now), activity.team_id)
