@@ -18,6 +18,11 @@ class Filters(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="filter-%s")
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was chosen."""
+        return any(self.value(name) for name in self.fields)
+
     def value(self, name: str) -> Any:
         """What was chosen, or the field's empty value."""
         self.is_valid()
@@ -78,3 +83,8 @@ class PeriodForm(forms.Form):
         self.fields["from"] = DayField(label=_("从哪天"), required=False)
         self.fields["to"] = DayField(label=_("到哪天"), required=False)
         self.fields["as_of"] = MomentField(label=_("截至什么时候"), required=False)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was chosen."""
+        return any(self.data.get(name) for name in self.fields)
