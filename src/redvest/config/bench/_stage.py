@@ -118,9 +118,7 @@ def published_shifts(starts: list[datetime], *, places_each: int, now: datetime)
     """Ids of published shifts of two hours at these times, through the whole life of an activity."""
     leader_and_approver = made_up_people(2, seed=8, on=clock.local_day(now))
     leader, approver = (enrol(person, residence=VILLAGE, now=now) for person in leader_and_approver)
-    access.grant_role(
-        person_id=approver.person_id, role=Role.APPROVER, site_code=COUNTY, by=SYSTEM, now=now
-    )
+    access.grant_role(person_id=approver.person_id, role=Role.APPROVER, site_code=COUNTY, by=SYSTEM, now=now)
     form = TeamForm(
         name="赛前准备队",
         kind=TeamKind.GROUP,

@@ -12,9 +12,9 @@ from redvest.config.demos.longhui.days import Days
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.people import operations as people
 from redvest.people.enums import NECESSARY_PURPOSES, CodePurpose, Purpose, ServiceCategory, Skill
-from redvest.people.operations import RegisterCall, RegisterResult, Registration
+from redvest.people.operations import CodeCall, RegisterCall, RegisterResult, Registration
 from redvest.people.phones import read_phone
-from redvest.people.synthetic import MadeUpPerson, code_sent_to, made_up_people
+from redvest.people.synthetic import MadeUpPerson, codes_sent_to, made_up_people
 from redvest.places import queries as places
 
 COUNT = 2000
@@ -54,7 +54,8 @@ def register_everyone(days: Days, progress: Callable[..., None]) -> list[Residen
         batch = list(enumerate(made_up))[start : start + BATCH]
         # Registrations of one batch share a moment; the accounts come first, and people kept joining since.
         moment = days.opening + timedelta(days=1 + 280 * start // COUNT, hours=start // BATCH % 9)
-        calls = [_call(index, person, homes[index], moment) for index, person in batch]
+        codes = _codes([person for _index, person in batch], moment)
+        calls = [_call(index, person, homes[index], codes[index - start], moment) for index, person in batch]
         for (index, _person), outcome in zip(batch, people.register_many(calls=calls), strict=True):
             assert isinstance(outcome, RegisterResult), outcome
             crowd.append(Resident(person_id=outcome.person_id, site_code=homes[index]))
@@ -72,17 +73,25 @@ def _homes(chance: Random) -> list[str]:
     return homes
 
 
-def _call(index: int, person: MadeUpPerson, home: str, moment: datetime) -> RegisterCall:
+def _codes(batch: Sequence[MadeUpPerson], moment: datetime) -> list[str]:
+    """Asks for a code for each, and reads the messages that are on their way."""
+    phones = [read_phone(person.phone) or "" for person in batch]
+    people.request_code_many(
+        calls=[CodeCall(phone=phone, purpose=CodePurpose.REGISTER, address="", now=moment) for phone in phones]
+    )
+    sent = codes_sent_to(phones, purpose=CodePurpose.REGISTER)
+    return [sent[phone] for phone in phones]
+
+
+def _call(index: int, person: MadeUpPerson, home: str, code: str, moment: datetime) -> RegisterCall:
     chance = Random(f"choices {index}")
-    phone = read_phone(person.phone) or ""
-    people.request_code(phone=phone, purpose=CodePurpose.REGISTER, address="", now=moment)
     agreed = {*NECESSARY_PURPOSES, *(purpose for purpose in Purpose if chance.random() < 0.7)}
     form = Registration(
         name=person.name,
         id_type=person.id_type,
         id_number=person.id_number,
-        phone=phone,
-        code=code_sent_to(phone, purpose=CodePurpose.REGISTER),
+        phone=person.phone,
+        code=code,
         residence=home,
         skills=set(chance.sample(Skill.values, chance.randint(0, 3))),
         categories=set(chance.sample(ServiceCategory.values, chance.randint(1, 3))),

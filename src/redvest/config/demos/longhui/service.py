@@ -34,7 +34,9 @@ class _Season:
     def kind_of(self, crew: Crew) -> Kind:
         return self.chance.choice(PROFESSIONAL[crew.field][1] if crew.field else VILLAGE)
 
-    def publish(self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int) -> list[int]:
+    def publish(
+        self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int
+    ) -> list[int]:
         """Takes an activity from draft to published, some days before; the ids of its shifts."""
         written = min(starts[0], self.days.now) - timedelta(days=6)
         activity_id, ids = self.draft(crew, kind, starts, hours=hours, places_each=places_each, now=written)
@@ -114,15 +116,21 @@ def _past(season: _Season, crew: Crew, *, day: int) -> None:
     chance, kind = season.chance, season.kind_of(crew)
     start = season.days.at(day, chance.choice((8, 9, 14, 15)), chance.choice((0, 30)))
     hours = chance.choice((2, 2, 3, 4))
-    (shift_id,) = season.publish(crew, kind, [start], hours=hours, places_each=chance.choice((12, 16, 20, 30)))
+    (shift_id,) = season.publish(
+        crew, kind, [start], hours=hours, places_each=chance.choice((12, 16, 20, 30))
+    )
     some = chance.sample(crew.members, min(len(crew.members), chance.randint(6, 22)))
     came = season.sign_up(shift_id, some, start - timedelta(days=2))
     _attend(season, crew, shift_id, came, start, hours)
     end = start + timedelta(hours=hours)
     if chance.random() < 0.85:
         served = max(1, int(len(came) * kind.reach * chance.uniform(0.6, 1.2)))
-        operations.report_served(shift_id=shift_id, served=served, by=crew.leader, now=end + timedelta(minutes=20))
-    operations.settle_shift(shift_id=shift_id, now=clock.day_end(clock.local_day(start)) + timedelta(minutes=10))
+        operations.report_served(
+            shift_id=shift_id, served=served, by=crew.leader, now=end + timedelta(minutes=20)
+        )
+    operations.settle_shift(
+        shift_id=shift_id, now=clock.day_end(clock.local_day(start)) + timedelta(minutes=10)
+    )
 
 
 def _attend(
@@ -143,7 +151,9 @@ def _attend(
         )
     for who in present:
         if chance.random() > 0.03:
-            _scan(season, crew, shift_id, who, Direction.OUT, end + timedelta(minutes=chance.randint(-25, 15)))
+            _scan(
+                season, crew, shift_id, who, Direction.OUT, end + timedelta(minutes=chance.randint(-25, 15))
+            )
 
 
 def _scan(

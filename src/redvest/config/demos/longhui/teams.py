@@ -99,9 +99,13 @@ def register_teams(
     main = registrar.register("隆回县志愿服务总队", TeamKind.MAIN, CENTRE)
     free = {"join_mode": JoinMode.FREE}
     for work in PROFESSIONAL:
-        registrar.register(f"{work}志愿服务队", TeamKind.PROFESSIONAL, CENTRE, work=work, parent_code=main, **free)
+        registrar.register(
+            f"{work}志愿服务队", TeamKind.PROFESSIONAL, CENTRE, work=work, parent_code=main, **free
+        )
     for name, code in ORGANISATIONS:
-        registrar.register(name, TeamKind.ORGANISATION, CENTRE, credit_code=_with_check(code), parent_code=main)
+        registrar.register(
+            name, TeamKind.ORGANISATION, CENTRE, credit_code=_with_check(code), parent_code=main
+        )
     branches: dict[str, str] = {}
     for site in places.children_of(CENTRE):
         name = site.name.replace("新时代文明实践所", "志愿服务支队")
@@ -135,7 +139,9 @@ def _fill(crews: list[Crew], crowd: Sequence[Resident], days: Days, progress: Ca
     near = {crew.site_code: crew for crew in crews if not crew.field}
     professional = [crew for crew in crews if crew.field]
     for done, resident in enumerate(joining, start=1):
-        crew = near.get(resident.site_code) or (near.get(resident.site_code[:9]) if chance.random() < 0.4 else None)
+        crew = near.get(resident.site_code) or (
+            near.get(resident.site_code[:9]) if chance.random() < 0.4 else None
+        )
         crew = crew or chance.choice(professional)
         if resident.actor == crew.leader:
             continue
