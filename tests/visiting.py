@@ -1,17 +1,34 @@
 """Visiting pages as somebody of the cast."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.http import HttpResponse
 from django.test import Client
 
-from cast import Persona
+from cast import Persona, last_code
 from redvest.delivery import identity
+from redvest.people import operations as people
+from redvest.people.enums import CodePurpose
 
 
-def client_of(person: Persona | None = None) -> Client:
-    """A browser without scripts in which this person is logged in; nobody for a visitor."""
+def client_of(person: Persona, *, now: datetime | None = None) -> Client:
+    """A browser without scripts in which this person is logged in: since they registered, or anew at ``now``."""
+    return _browser(person.id, person.login_id if now is None else log_in_anew(person, now=now))
+
+
+def log_in_anew(person: Persona, *, now: datetime, device: str = "") -> UUID:
+    """Another login of the person, by a code to their phone."""
+    people.request_code(phone=person.phone, purpose=CodePurpose.LOGIN, address="10.9.9.9", now=now)
+    login = people.log_in_by_code(
+        phone=person.phone, code=last_code(), by=person.actor, now=now, device=device
+    )
+    return login.pk
+
+
+def _browser(person_id: int, login_id: UUID) -> Client:
+    answer = HttpResponse()
+    identity.sign_in(answer, login_id=login_id, person_id=person_id)
     client = Client()
-    if person is not None:
-        answer = HttpResponse()
-        identity.sign_in(answer, login_id=person.login_id, person_id=person.id)
-        client.cookies[identity.COOKIE] = answer.cookies[identity.COOKIE].value
+    client.cookies[identity.COOKIE] = answer.cookies[identity.COOKIE].value
     return client
