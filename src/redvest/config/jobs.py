@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import cast
 
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from redvest.config import schedule, subscriptions  # noqa: F401  # their jobs and hearers register when read
@@ -24,16 +24,24 @@ def work() -> None:
     relaying.start()
     log.info("background jobs are running")
     try:
-        # Django's connection cannot wait for notifications; the worker's can.
-        worker_connector = cast(DjangoConnector, app.connector).get_worker_connector()
-        with app.replace_connector(worker_connector) as worker:
-            worker.run_worker(concurrency=2, shutdown_graceful_timeout=GRACE_SECONDS, name="redvest")
+        worker_app().run_worker(concurrency=2, shutdown_graceful_timeout=GRACE_SECONDS, name="redvest")
     except asyncio.CancelledError:
         pass
     finally:
         stop.set()
         relaying.join()
         log.info("background jobs have stopped")
+
+
+def worker_app() -> DjangoApp:
+    """The same tasks and timetable on a connection that can wait for notifications, which Django's cannot.
+
+    An app of its own: the relay and the jobs go on deferring through Django's connection, within its transactions.
+    """
+    twin = DjangoApp(connector=cast(DjangoConnector, app.connector).get_worker_connector())
+    twin.tasks = app.tasks
+    twin.periodic_registry = app.periodic_registry
+    return twin
 
 
 def _relay(stop: threading.Event) -> None:
