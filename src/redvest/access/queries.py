@@ -195,3 +195,12 @@ def ever_on_duty(viewer: Viewer, verb: str) -> Q:
     covered = covered_by(viewer, verb, site_path="site__path")
     covered |= covered_by(viewer, verb, site_path="team__site__path")
     return Q(actor_id__in=RoleGrant.objects.filter(covered).values("person_id"))
+
+
+def sees_grant(viewer: Viewer, grant_id: int) -> bool:
+    """Whether the viewer may know of a grant: their own, or one at a site or team where they grant, appoint or audit."""
+    seen = Q(person_id=viewer.person_id) if viewer.person_id is not None else Q(pk__in=[])
+    seen |= covered_by(viewer, Verb.GRANT_ROLES, site_path="site__path")
+    seen |= covered_by(viewer, Verb.READ_AUDIT, site_path="site__path")
+    seen |= covered_by(viewer, Verb.MANAGE_TEAMS, site_path="team__site__path")
+    return RoleGrant.objects.filter(seen, pk=grant_id).exists()

@@ -1,10 +1,55 @@
 """The API object with its routers; mounted by config at ``/api/v1/``."""
 
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from redvest.api import errors
-from redvest.api.v1 import shifts
+from redvest.api.auth import logged_in
+from redvest.api.v1 import (
+    activities,
+    attendance,
+    figures,
+    me,
+    people,
+    places,
+    projects,
+    roles,
+    sessions,
+    shifts,
+    teams,
+)
 
-api = NinjaAPI(title="红马甲 Redvest", version="1", description="志愿服务平台接口", docs_url="/docs")
+DESCRIPTION = """
+红马甲 Redvest 志愿服务平台的接口：和网页同样的操作、同样的拒绝。
+
+**Logging in.** `GET /sessions/current` gives a `csrf_token` and sets its cookie. Send the token as the header
+`X-CSRFToken` with every write. `POST /codes` sends a one-time code to a phone; `POST /sessions/by-code` or
+`POST /sessions/by-password` opens a session and sets the cookie `rv_login`, the same as on the pages. A session that is
+not used ends by itself.
+
+**Refusals** all have one shape, `{"reasons": [{"code", "sentence", "field"}]}`, and changed nothing:
+`401` not logged in; `403` seen but not permitted, or no CSRF token; `404` not there, or not for you to see;
+`409` the state or a rule forbids it; `422` wrong input, each reason at its `field`. Codes are stable, sentences are for
+people.
+
+**Lists** take `offset` and `limit` (at most 100) and give `count` and `items`. **Moments** are ISO 8601 with an offset
+or `Z` (in an address write `+` as `%2B`); days are calendar days in China. **Repeating** a deed is safe: it gives the
+first result; creating twice is avoided by an `Idempotency-Key`. **Personal data** is masked as on the pages (张\\*,
+138\\*\\*\\*\\*1234).
+"""
+
+
+class Api(NinjaAPI):
+    """Answers are of this moment and of this person: nobody keeps them."""
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """An empty response for the endpoint to fill, not to be stored by anyone."""
+        response: HttpResponse = super().create_temporal_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+api = Api(title="红马甲 Redvest", version="1", description=DESCRIPTION, docs_url="/docs", auth=logged_in)
 errors.install(api)
-api.add_router("", shifts.router)
+for part in (sessions, me, places, teams, projects, activities, shifts, attendance, people, roles, figures):
+    api.add_router("", part.router)

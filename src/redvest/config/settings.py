@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_cotton",
     "django_htmx",
+    "ninja",
     "procrastinate.contrib.django",
     "redvest.kernel",
     "redvest.places",

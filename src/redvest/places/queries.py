@@ -172,6 +172,11 @@ def ancestors_of(path: str) -> list[SiteInfo]:
 def search_sites(
     text: str, *, under: str | None = None, with_past: bool = False, limit: int = 50
 ) -> list[SiteInfo]:
+    """The first of ``sites_found``."""
+    return [info_of(site) for site in sites_found(text, under=under, with_past=with_past)[:limit]]
+
+
+def sites_found(text: str, *, under: str | None = None, with_past: bool = False) -> QuerySet[Site]:
     """Sites whose name holds the text (in pairs of characters) or whose code starts with it, by code.
 
     ``under``: only in the subtree of the site with this code; an unknown one finds nothing.
@@ -179,15 +184,13 @@ def search_sites(
     condition = Q(words__all_words=text)
     if _PLAIN_CODE.fullmatch(text.strip()):
         condition |= Q(code__startswith=text.strip())
-    sites = Site.objects.filter(condition)
+    sites = Site.objects.filter(condition).order_by("code")
     if not with_past:
         sites = sites.filter(state=SiteState.OPEN)
     if under is not None:
         top = Site.objects.filter(code=under).values_list("path", flat=True).first()
-        if top is None:
-            return []
-        sites = sites.filter(path__startswith=top)
-    return [info_of(site) for site in sites.order_by("code")[:limit]]
+        sites = sites.filter(path__startswith=top) if top is not None else sites.none()
+    return sites
 
 
 # ---- the network at a moment ---------------------------------------------------------------------

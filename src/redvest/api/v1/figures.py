@@ -1,0 +1,168 @@
+"""A place's figures, computed from the records, and the masked records behind each of them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from redvest.api.errors import REFUSALS
+from redvest.api.kinds import Day, Moment, Paging, SiteCode
+from redvest.api.v1.places import CountsOut
+from redvest.kernel import clock
+from redvest.places import queries as places
+from redvest.reports import queries
+from redvest.reports.enums import Measure
+
+router = Router(tags=["figures"])
+
+
+class FiguresOut(Schema):
+    """What a scope adds up to; the same keys as ``redvest figures CODE --json``."""
+
+    code: str
+    name: str
+    as_of: datetime = Field(description="What was known at this moment; with it the same figures come again.")
+    first_day: date | None = Field(alias="from")
+    last_day: date | None = Field(alias="to")
+    sites: CountsOut
+    volunteers: int
+    teams: int
+    projects: int
+    activities: int
+    participations: int = Field(description="人次: service records of more than 0 minutes.")
+    minutes: int
+    served: int = Field(description="服务人次, by the leaders' reports.")
+
+
+class SiteRecord(Schema):
+    """An open site."""
+
+    measure: Literal["sites"]
+    code: str
+    name: str
+    kind: str
+
+
+class VolunteerRecord(Schema):
+    """A registered volunteer, masked."""
+
+    measure: Literal["volunteers"]
+    number: str
+    name: str
+    registered: date
+    site: str
+
+
+class TeamRecord(Schema):
+    """A team."""
+
+    measure: Literal["teams"]
+    code: str
+    name: str
+    kind: str
+    site: str
+
+
+class ProjectRecord(Schema):
+    """An approved project."""
+
+    measure: Literal["projects"]
+    id: int
+    name: str
+    team: str
+    site: str
+
+
+class ActivityRecord(Schema):
+    """An activity that was held."""
+
+    measure: Literal["activities"]
+    id: int
+    title: str
+    team: str
+    site: str
+
+
+class ServiceRecord(Schema):
+    """A service record: the day and the minutes, and neither the volunteer's number nor the hour."""
+
+    measure: Literal["participations", "minutes"]
+    id: int
+    name: str
+    activity: str
+    activity_id: int
+    day: date
+    minutes: int
+    grade: str
+    site: str
+
+
+class ServedRecord(Schema):
+    """A leader's report of people served."""
+
+    measure: Literal["served"]
+    activity: str
+    activity_id: int
+    day: date
+    served: int
+    site: str
+
+
+AnyRecord = Annotated[
+    SiteRecord | VolunteerRecord | TeamRecord | ProjectRecord | ActivityRecord | ServiceRecord | ServedRecord,
+    Field(discriminator="measure"),
+]
+
+
+class RecordsOut(Schema):
+    """The records behind one figure. ``total`` is the figure; ``count`` is how many records there are."""
+
+    measure: Measure
+    total: int
+    count: int
+    items: list[AnyRecord]
+
+
+class Period(Schema):
+    """A period of days, both included, and the moment as of which it is looked at."""
+
+    first_day: Day | None = Field(
+        None, alias="from", description="First day; without it, from the beginning."
+    )
+    last_day: Day | None = Field(None, alias="to", description="Last day, itself included.")
+    as_of: Moment | None = Field(None, description="What was known at this moment; without it, now.")
+
+    def terms(self, code: str) -> dict[str, Any]:
+        """The keywords of the queries. Nothing is known of the future: a later moment is now."""
+        now = clock.now()
+        as_of = min(self.as_of or now, now)
+        return {"code": code, "start": self.first_day, "end": self.last_day, "as_of": as_of}
+
+
+class RecordsQuery(Period, Paging):
+    """A period, and which part of the records."""
+
+
+@router.get("/figures/{code}", auth=None, by_alias=True, response={200: FiguresOut, **REFUSALS})
+def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
+    """All figures of a site's subtree, or of the sites in a division."""
+    return queries.figures(**query.terms(code)).as_dict()
+
+
+@router.get("/figures/{code}/{measure}", auth=None, response={200: RecordsOut, **REFUSALS})
+def records(
+    request: HttpRequest, code: SiteCode, measure: Measure, query: Query[RecordsQuery]
+) -> dict[str, Any]:
+    """The records one figure is made of, masked as on the public page."""
+    terms = query.terms(code)
+    places.scope_name(code, as_of=terms["as_of"])  # an unknown place is not an empty one
+    found = queries.rows(measure, **terms)
+    part = found[query.offset : query.offset + query.limit]
+    return {
+        "measure": measure,
+        "total": queries.total(measure, found),
+        "count": found.count(),
+        "items": [{"measure": measure.value, **queries.describe(measure, row)} for row in part],
+    }

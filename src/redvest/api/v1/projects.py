@@ -1,0 +1,138 @@
+"""Projects: drafted by a team, decided by the site above, closed once."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from redvest.access.rules import require_sight
+from redvest.api.errors import REFUSALS
+from redvest.api.kinds import Day, Decision, Given, Id, IdempotencyKey, Page, Paging, SiteCode, Text, page_of
+from redvest.delivery import identity
+from redvest.kernel import clock
+from redvest.people.enums import ServiceCategory
+from redvest.places import queries as places
+from redvest.projects import operations, queries
+from redvest.projects.enums import ProjectState
+
+router = Router(tags=["projects"])
+
+
+class ProjectOut(Schema):
+    """A project over the days from ``starts_on`` to ``ends_on``, both included."""
+
+    id: int
+    name: str
+    summary: str
+    category: ServiceCategory
+    team_id: int
+    team: str
+    site: str
+    site_name: str
+    starts_on: date
+    ends_on: date
+    state: ProjectState
+    approved_at: datetime | None
+    closed_at: datetime | None
+    returned_reason: str = Field(description="Why it came back to its team; blank unless it did.")
+
+
+class ProjectsQuery(Paging):
+    """Which projects; what is not given does not limit."""
+
+    site: SiteCode | None = Field(None, description="At this site or below it.")
+    team_id: Id | None = None
+    category: ServiceCategory | None = None
+    state: ProjectState | None = None
+    to_decide: bool = Field(False, description="Only submissions one may decide, the oldest first.")
+
+
+class ProjectIn(Given):
+    """What a team says about a project: for whom, what, to what end."""
+
+    team_id: Id
+    name: Text = Field(description="At most 50 characters.")
+    summary: Text = Field(description="At most 1000 characters.")
+    category: ServiceCategory
+    starts_on: Day
+    ends_on: Day
+
+
+def _out(row: Any) -> ProjectOut:
+    return ProjectOut(
+        id=row.pk,
+        name=row.name,
+        summary=row.summary,
+        category=ServiceCategory(row.category),
+        team_id=row.team_id,
+        team=row.team.name,
+        site=row.site.code,
+        site_name=row.site.name,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        state=ProjectState(row.state),
+        approved_at=row.approved_at,
+        closed_at=row.closed_at,
+        returned_reason=row.returned_reason,
+    )
+
+
+@router.get("/projects", auth=None, response={200: Page[ProjectOut], **REFUSALS})
+def list_projects(request: HttpRequest, query: Query[ProjectsQuery]) -> dict[str, Any]:
+    """Running and closed ones for everyone, drafts and submissions for those whose duty they are; newest first."""
+    viewer = identity.viewer(request)
+    rows = (
+        queries.projects_to_decide(viewer)
+        if query.to_decide
+        else queries.projects_visible_to(
+            viewer,
+            under=places.site_by_code(query.site).path if query.site else "",
+            team_id=query.team_id,
+            category=query.category or "",
+            state=query.state or "",
+        )
+    )
+    return page_of(rows, query, lambda part: [_out(row) for row in part])
+
+
+@router.get("/projects/{project_id}", auth=None, response={200: ProjectOut, **REFUSALS})
+def get_project(request: HttpRequest, project_id: Id) -> ProjectOut:
+    """One project."""
+    found = queries.projects_visible_to(identity.viewer(request)).filter(pk=project_id).first()
+    require_sight(found is not None)
+    return _out(found)
+
+
+@router.post("/projects", response={201: ProjectOut, **REFUSALS})
+def draft(request: HttpRequest, body: ProjectIn, key: IdempotencyKey = "") -> Status[ProjectOut]:
+    """Drafts a project of a team one leads or works for."""
+    form = operations.ProjectForm(**body.dict())
+    made = operations.draft_project(form=form, by=identity.actor(request), now=clock.now(), key=key)
+    return Status(201, _out(made))
+
+
+@router.post("/projects/{project_id}/submit", response={200: ProjectOut, **REFUSALS})
+def submit(request: HttpRequest, project_id: Id) -> ProjectOut:
+    """Puts a draft before the site above. No answer is never an approval."""
+    return _out(operations.submit_project(project_id=project_id, by=identity.actor(request), now=clock.now()))
+
+
+@router.post("/projects/{project_id}/decide", response={200: ProjectOut, **REFUSALS})
+def decide(request: HttpRequest, project_id: Id, body: Decision) -> ProjectOut:
+    """Approves, or returns with a reason; never one's own submission."""
+    decided = operations.decide_project(
+        project_id=project_id,
+        approve=body.approve,
+        reason=body.reason,
+        by=identity.actor(request),
+        now=clock.now(),
+    )
+    return _out(decided)
+
+
+@router.post("/projects/{project_id}/close", response={200: ProjectOut, **REFUSALS})
+def close(request: HttpRequest, project_id: Id) -> ProjectOut:
+    """Closes a running project for good."""
+    return _out(operations.close_project(project_id=project_id, by=identity.actor(request), now=clock.now()))

@@ -1,0 +1,65 @@
+"""The document describes every endpoint well enough to use it, and its page needs nothing from outside."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from redvest.api.urls import api
+
+DOCUMENT: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
+ENDPOINTS = [
+    pytest.param(path, method, details, id=f"{method.upper()} {path}")
+    for path, methods in DOCUMENT["paths"].items()
+    for method, details in methods.items()
+]
+
+
+def test_the_document_is_served(client: Client):
+    answer = client.get("/api/v1/openapi.json")
+    assert answer.status_code == 200
+    assert answer.json() == DOCUMENT
+
+
+def test_the_docs_page_loads_nothing_from_elsewhere(client: Client):
+    page = client.get("/api/v1/docs").content.decode()
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert any(address.endswith("swagger-ui-bundle.js") for address in loaded)
+    assert all(address.startswith("/static/ninja/") for address in loaded)
+    assert all(finders.find(address.removeprefix("/static/")) for address in loaded)
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_the_docs_page_can_write(client: Client):
+    """Its requests carry the token: trying things out on the page works."""
+    page = client.get("/api/v1/docs")
+    assert 'data-api-csrf="true"' in page.content.decode()
+    assert "csrftoken" in page.cookies
+
+
+@pytest.mark.parametrize(("path", "method", "details"), ENDPOINTS)
+def test_an_endpoint_says_what_it_does_and_how_it_refuses(path: str, method: str, details: dict[str, Any]):
+    assert details["description"]
+    if path != "/api/v1/sessions/current" or method != "get":
+        assert {"401", "403", "404", "409", "422"} <= set(details["responses"])
+    for parameter in details["parameters"]:
+        # Of a parameter, examples are a map of objects; a list of them would break readers of the document.
+        assert not isinstance(parameter.get("examples"), list)
+
+
+def test_operation_ids_are_unique():
+    ids = [param.values[2]["operationId"] for param in ENDPOINTS]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_shape_is_described():
+    bare = [
+        name
+        for name, shape in DOCUMENT["components"]["schemas"].items()
+        if not shape.get("description") and not name.startswith("Page_")
+    ]
+    assert bare == []
