@@ -18,9 +18,13 @@ class ActivityState(models.TextChoices):
 
 ACTIVITY_TRANSITIONS: dict[str, frozenset[str]] = {
     ActivityState.DRAFT: frozenset({ActivityState.SUBMITTED, ActivityState.CANCELLED}),
-    ActivityState.SUBMITTED: frozenset({ActivityState.APPROVED, ActivityState.DRAFT, ActivityState.CANCELLED}),
+    ActivityState.SUBMITTED: frozenset(
+        {ActivityState.APPROVED, ActivityState.DRAFT, ActivityState.CANCELLED}
+    ),
     ActivityState.APPROVED: frozenset({ActivityState.PUBLISHED, ActivityState.CANCELLED}),
-    ActivityState.PUBLISHED: frozenset({ActivityState.RUNNING, ActivityState.FINISHED, ActivityState.CANCELLED}),
+    ActivityState.PUBLISHED: frozenset(
+        {ActivityState.RUNNING, ActivityState.FINISHED, ActivityState.CANCELLED}
+    ),
     ActivityState.RUNNING: frozenset({ActivityState.FINISHED}),
     ActivityState.FINISHED: frozenset(),
     ActivityState.CANCELLED: frozenset(),
@@ -34,6 +38,8 @@ PUBLIC_STATES = (
     ActivityState.CANCELLED,
 )
 OPEN_STATES = (ActivityState.PUBLISHED, ActivityState.RUNNING)
+#: States of activities that took place, or are about to.
+HELD_STATES = (*OPEN_STATES, ActivityState.FINISHED)
 
 
 class SignUpState(models.TextChoices):

@@ -7,9 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access import rules as access
 from redvest.access.queries import viewer_of
 from redvest.activities.enums import ActivityState
-from redvest.activities.models import Activity, ActivityStep, Shift
-from redvest.activities.operations.scope import require_approving, require_leading, require_preparing
+from redvest.activities.models import Activity, Shift
+from redvest.activities.operations.scope import (
+    named_person,
+    require_approving,
+    require_leading,
+    require_preparing,
+)
 from redvest.activities.operations.sign_ups import cancel_all
+from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import activities as rules
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.kernel import audit, once
@@ -19,24 +25,27 @@ from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation
 from redvest.projects import queries as projects
 from redvest.teams import queries as teams
+from redvest.teams.rules import why_not_work
 
 
 @operation
 def draft_activity(*, form: ActivityForm, by: Actor, now: datetime, key: str = "") -> Activity:
     """Starts an activity of a team at the team's site. Under the same ``key`` a repeat returns the first.
 
-    Raises Invalid by field, Forbidden unless the actor leads the team or works at its site.
+    Raises Invalid by field, Forbidden unless the actor leads the team or works at its site, Refused if it dissolved.
     """
+    person_id = named_person(by)
     require_preparing(viewer_of(by, now=now), form.team_id)
     earlier = once.earlier_result("activity.draft", key=key, by=by)
     if earlier is not None:
         return Activity.objects.get(pk=earlier)
-    invalid_if(_why_not_form(form))
     team = teams.team_by_id(form.team_id)
-    activity = Activity(site_id=team.site_id, drafted_by_id=by.person_id, drafted_at=now, team_id=team.id)
+    refuse_if(why_not_work(team.state))
+    invalid_if(_why_not_form(form))
+    activity = Activity(site_id=team.site_id, drafted_by_id=person_id, drafted_at=now, team_id=team.id)
     _fill(activity, form)
     activity.save(force_insert=True)
-    _note(activity, by=by, now=now)
+    note_step(activity.pk, activity.state, by=by, now=now)
     once.remember("activity.draft", key=key, by=by, result_id=activity.pk, now=now)
     return activity
 
@@ -44,7 +53,8 @@ def draft_activity(*, form: ActivityForm, by: Actor, now: datetime, key: str = "
 @operation
 def edit_activity(*, activity_id: int, form: ActivityForm, by: Actor, now: datetime) -> Activity:
     """Changes a draft. Raises Refused once it is submitted: what was approved is what is carried out."""
-    activity = _draft(activity_id, by=by, now=now)
+    activity = lock(Activity, activity_id)
+    _require_draft(activity, by=by, now=now)
     if form.team_id != activity.team_id:
         raise Invalid(Reason("team_fixed", _("活动的队伍不能更改"), about="team_id"))
     invalid_if(_why_not_form(form))
@@ -54,12 +64,16 @@ def edit_activity(*, activity_id: int, form: ActivityForm, by: Actor, now: datet
     return activity
 
 
-def _draft(activity_id: int, *, by: Actor, now: datetime) -> Activity:
-    activity = lock(Activity, activity_id)
+def _require_draft(activity: Activity, *, by: Actor, now: datetime) -> None:
     require_preparing(viewer_of(by, now=now), activity.team_id)
     if activity.state != ActivityState.DRAFT:
         raise Refused(Reason("not_draft", _("提交之后不能再修改；需要修改请让审核人退回")))
-    return activity
+    refuse_if(_why_not_work(activity))
+
+
+def _why_not_work(activity: Activity) -> list[Reason]:
+    """A dissolved team prepares, announces and holds nothing; cancelling and returning stay possible."""
+    return why_not_work(teams.team_by_id(activity.team_id).state)
 
 
 def _why_not_form(form: ActivityForm) -> list[Reason]:
@@ -79,10 +93,12 @@ def _fill(activity: Activity, form: ActivityForm) -> None:
 @operation
 def add_shift(*, activity_id: int, form: ShiftForm, by: Actor, now: datetime, key: str = "") -> Shift:
     """Adds a shift to a draft. Under the same ``key`` a repeat returns the first. Raises Invalid by field."""
-    activity = _draft(activity_id, by=by, now=now)
+    activity = lock(Activity, activity_id)
+    require_preparing(viewer_of(by, now=now), activity.team_id)
     earlier = once.earlier_result("shift.add", key=key, by=by)
     if earlier is not None:
         return Shift.objects.get(pk=earlier)
+    _require_draft(activity, by=by, now=now)
     invalid_if(rules.why_not_shift(form, now=now))
     shift = Shift.objects.create(
         activity=activity,
@@ -105,26 +121,30 @@ def remove_shift(*, shift_id: int, by: Actor, now: datetime) -> None:
     shift = Shift.objects.filter(pk=shift_id).first()
     if shift is None:
         return
-    _draft(shift.activity_id, by=by, now=now)
-    shift.delete()
+    _require_draft(lock(Activity, shift.activity_id), by=by, now=now)
+    if not Shift.objects.filter(pk=shift_id).delete()[0]:
+        return  # taken out by somebody else while this waited
     audit.record("shift.removed", by=by, now=now, target=f"activity:{shift.activity_id}", shift=shift_id)
 
 
 @operation
 def submit_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
     """Hands a draft to the site above. Raises Refused without shifts or with one already begun. Repeats do nothing."""
+    person_id = named_person(by)
     activity = lock(Activity, activity_id)
     require_preparing(viewer_of(by, now=now), activity.team_id)
     if activity.state == ActivityState.SUBMITTED:
         return activity
-    refuse_if(rules.why_not_move(activity.state, ActivityState.SUBMITTED))
+    refuse_if(rules.why_not_move(activity.state, ActivityState.SUBMITTED) or _why_not_work(activity))
     refuse_if(rules.why_not_submit(starts=_starts(activity), now=now))
-    activity.submitted_by_id = by.person_id
+    activity.submitted_by_id = person_id
     return _move(activity, ActivityState.SUBMITTED, by=by, now=now)
 
 
 @operation
-def decide_activity(*, activity_id: int, approve: bool, by: Actor, now: datetime, reason: str = "") -> Activity:
+def decide_activity(
+    *, activity_id: int, approve: bool, by: Actor, now: datetime, reason: str = ""
+) -> Activity:
     """The site above approves a submitted activity, or returns it with a reason.
 
     Raises Forbidden to anyone else and to whoever submitted it, Refused after the first shift began (only returning is
@@ -134,26 +154,27 @@ def decide_activity(*, activity_id: int, approve: bool, by: Actor, now: datetime
     require_approving(viewer_of(by, now=now), activity.site_id)
     forbid_if(access.why_not_decide(submitted_by=activity.submitted_by_id, decider=by.person_id))
     to = ActivityState.APPROVED if approve else ActivityState.DRAFT
-    if activity.state == to:
+    if activity.state == to and (approve or activity.reason == reason.strip() != ""):
         return activity
     if activity.state != ActivityState.SUBMITTED:
         refuse_if(rules.why_not_move(activity.state, to) or [Reason("wrong_state", _("活动不在待审核状态"))])
     if not approve:
-        _need(reason, _("请写明退回的原因"))
+        invalid_if(rules.why_not_give(reason, missing=_("请写明退回的原因")))
         return _move(activity, ActivityState.DRAFT, by=by, now=now, reason=reason)
-    refuse_if(rules.why_not_approve(starts=_starts(activity), now=now))
+    refuse_if(rules.why_not_approve(starts=_starts(activity), now=now) or _why_not_work(activity))
     activity.approved_by_id, activity.approved_at = by.person_id, now
     return _move(activity, ActivityState.APPROVED, by=by, now=now)
 
 
 @operation
 def publish_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
-    """Opens an approved activity to everyone. Repeats do nothing."""
+    """Opens an approved activity to everyone. Raises Refused when all its shifts have begun. Repeats do nothing."""
     activity = lock(Activity, activity_id)
     require_leading(viewer_of(by, now=now), activity.team_id)
     if activity.state == ActivityState.PUBLISHED:
         return activity
-    refuse_if(rules.why_not_move(activity.state, ActivityState.PUBLISHED))
+    refuse_if(rules.why_not_move(activity.state, ActivityState.PUBLISHED) or _why_not_work(activity))
+    refuse_if(rules.why_not_publish(starts=_starts(activity), now=now))
     return _move(activity, ActivityState.PUBLISHED, by=by, now=now)
 
 
@@ -165,16 +186,9 @@ def cancel_activity(*, activity_id: int, reason: str, by: Actor, now: datetime) 
     if activity.state == ActivityState.CANCELLED:
         return activity
     refuse_if(rules.why_not_move(activity.state, ActivityState.CANCELLED))
-    _need(reason, _("请写明取消的原因"))
+    invalid_if(rules.why_not_give(reason, missing=_("请写明取消的原因")))
     cancel_all(activity.pk, now=now)
     return _move(activity, ActivityState.CANCELLED, by=by, now=now, reason=reason)
-
-
-def _need(reason: str, sentence: object) -> None:
-    if not reason.strip():
-        raise Invalid(Reason("required", str(sentence), about="reason"))
-    if len(reason) > 200:
-        raise Invalid(Reason("too_long", _("原因最多200个字"), about="reason"))
 
 
 def _starts(activity: Activity) -> list[datetime]:
@@ -184,13 +198,5 @@ def _starts(activity: Activity) -> list[datetime]:
 def _move(activity: Activity, to: str, *, by: Actor, now: datetime, reason: str = "") -> Activity:
     activity.state, activity.reason = to, reason.strip()
     activity.save()
-    _note(activity, by=by, now=now)
+    note_step(activity.pk, to, by=by, now=now, reason=activity.reason)
     return activity
-
-
-def _note(activity: Activity, *, by: Actor, now: datetime) -> None:
-    """Writes the step of its life and the audit entry that every change of state leaves."""
-    ActivityStep.objects.create(
-        activity=activity, state=activity.state, at=now, by_id=by.person_id, reason=activity.reason
-    )
-    audit.record(f"activity.{activity.state}", by=by, now=now, target=f"activity:{activity.pk}")

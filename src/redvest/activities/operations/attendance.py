@@ -1,4 +1,7 @@
-"""Arriving, leaving, and the leader's confirmation. Minutes come from here and from nowhere else."""
+"""Arriving, leaving, and the leader's confirmation. Minutes come from here and from nowhere else.
+
+Lock order: the person, the activity, the shift, attendances.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,13 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access.queries import viewer_of
 from redvest.activities import codes
 from redvest.activities.enums import ActivityState, Direction, SignUpState, Source
-from redvest.activities.models import Activity, ActivityStep, Attendance, CodeUse, ServedReport, Shift, SignUp
+from redvest.activities.models import (
+    Activity,
+    Attendance,
+    CodeUse,
+    ServedReport,
+    ServiceRecord,
+    Shift,
+    SignUp,
+)
 from redvest.activities.operations.records import book
-from redvest.activities.operations.scope import require_leading
+from redvest.activities.operations.scope import named_person, require_leading
+from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import attendance as rules
 from redvest.kernel import audit, clock
 from redvest.kernel.actor import Actor
-from redvest.kernel.errors import Forbidden, NotFound, Reason, Refused, refuse_if
+from redvest.kernel.errors import Forbidden, NotFound, Reason, Refused, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation
 from redvest.people import queries as people
@@ -27,13 +39,12 @@ def check_by_code(*, code: str, by: Actor, now: datetime) -> Attendance:
     Scanned again it returns the same attendance. Raises Refused: code_forged, code_expired, code_foreign (a person's
     code, or a shift one has no place on), and the reasons of ``rules.attendance``.
     """
-    if by.person_id is None:
-        raise Forbidden(Reason("login_needed", _("请先登录")))
+    person_id = named_person(by)
     seen = codes.read(code, now=now)
     if seen.shift_id is None or seen.direction is None:
         raise Refused(Reason("code_foreign", _("这是志愿者个人的码，请扫队长屏幕上的码")))
     return _check(
-        person_id=by.person_id,
+        person_id=person_id,
         shift_id=seen.shift_id,
         direction=seen.direction,
         nonce=seen.nonce,
@@ -45,13 +56,19 @@ def check_by_code(*, code: str, by: Actor, now: datetime) -> Attendance:
 
 @operation
 def scan_person(*, shift_id: int, direction: str, code: str, by: Actor, now: datetime) -> Attendance:
-    """The leader scans a volunteer's own code. Raises Forbidden unless the actor leads the shift's team."""
+    """The leader scans a volunteer's own code, to check them in or out.
+
+    Raises Forbidden unless the actor leads the shift's team, and for one's own code; Invalid about the direction;
+    Refused as ``check_by_code`` does, and code_used for a code that was used for something else.
+    """
+    leader_id = named_person(by)
     shift = _shift(shift_id)
     require_leading(viewer_of(by, now=now), shift.activity.team_id)
+    invalid_if(rules.why_not_scan(direction))
     seen = codes.read(code, now=now)
     if seen.person_id is None:
         raise Refused(Reason("code_foreign", _("这不是志愿者个人的码")))
-    if seen.person_id == by.person_id:
+    if seen.person_id == leader_id:
         raise Forbidden(Reason("own_code", _("不能给自己扫码，请扫屏幕上的动态码")))
     return _check(
         person_id=seen.person_id,
@@ -102,20 +119,22 @@ def _arrive(
 ) -> Attendance:
     if attendance is not None:
         return attendance
-    shift = sign_up.shift
+    state = _locked_state(sign_up.shift.activity)
+    shift = lock(Shift, sign_up.shift_id)
     refuse_if(
-        rules.why_not_arrive(
-            activity_state=shift.activity.state, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now
-        )
+        rules.why_not_arrive(activity_state=state, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now)
     )
-    _set_running(shift.activity, now=now)
+    refuse_if([Reason("shift_over", _("班次已经结束，不能再签到"))] if shift.settled_at else [])
+    if state == ActivityState.PUBLISHED:
+        Activity.objects.filter(pk=shift.activity_id).update(state=ActivityState.RUNNING)
+        note_step(shift.activity_id, ActivityState.RUNNING, by=by, now=now)
     attendance = Attendance.objects.create(
         sign_up=sign_up,
         shift=shift,
         person_id=sign_up.person_id,
         in_at=now,
         in_source=source,
-        in_by_id=by.person_id,
+        in_by_id=named_person(by),
     )
     audit.record(
         "attendance.checked_in",
@@ -128,10 +147,15 @@ def _arrive(
     return attendance
 
 
-def _set_running(activity: Activity, *, now: datetime) -> None:
-    started = Activity.objects.filter(pk=activity.pk, state=ActivityState.PUBLISHED)
-    if started.update(state=ActivityState.RUNNING):
-        ActivityStep.objects.create(activity_id=activity.pk, state=ActivityState.RUNNING, at=now)
+def _locked_state(activity: Activity) -> str:
+    """The activity's state, which nobody can change under this arrival.
+
+    Only a published activity must be held for that, against being called off at this moment; one that is running
+    cannot be called off any more, so that those who arrive after the first do not wait for each other here.
+    """
+    if activity.state == ActivityState.RUNNING:
+        return activity.state
+    return lock(Activity, activity.pk).state
 
 
 def _depart(
@@ -143,6 +167,8 @@ def _depart(
     attendance = lock(Attendance, attendance.pk)
     if attendance.out_at is not None:
         return attendance
+    if ServiceRecord.objects.filter(attendance=attendance).exists():
+        raise Refused(rules.day_over())  # settled while this waited
     attendance.out_at, attendance.out_source, attendance.out_by_id = now, source, by.person_id
     attendance.save(update_fields=["out_at", "out_source", "out_by"])
     audit.record(
@@ -164,14 +190,15 @@ def confirm_attendance(*, shift_id: int, person_ids: Collection[int], by: Actor,
 
     Leaders cannot confirm themselves. Returns how many were newly confirmed; a repeat confirms nobody anew.
     """
-    shift = _shift(shift_id)
+    leader_id = named_person(by)
+    shift = lock(Shift, shift_id)  # so that the day is not settled meanwhile
     require_leading(viewer_of(by, now=now), shift.activity.team_id)
     refuse_if(rules.why_not_confirm(settled=shift.settled_at is not None, starts_at=shift.starts_at, now=now))
     rows = Attendance.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     fresh = rows.filter(shift=shift, person_id__in=person_ids, confirmed_at__isnull=True)
-    found = list(fresh.exclude(person_id=by.person_id).values_list("pk", "person_id"))
+    found = list(fresh.exclude(person_id=leader_id).values_list("pk", "person_id"))
     ids = [pk for pk, _person in found]
-    Attendance.objects.filter(pk__in=ids).update(confirmed_at=now, confirmed_by_id=by.person_id)
+    Attendance.objects.filter(pk__in=ids).update(confirmed_at=now, confirmed_by_id=leader_id)
     book(ids, now=now)
     if found:
         persons = [person for _pk, person in found]
@@ -182,13 +209,18 @@ def confirm_attendance(*, shift_id: int, person_ids: Collection[int], by: Actor,
 @operation
 def report_served(*, shift_id: int, served: int, by: Actor, now: datetime) -> ServedReport:
     """The leader says, once, how many people the shift served (服务人次). Repeating the number changes nothing."""
+    leader_id = named_person(by)
     shift = lock(Shift, shift_id)
     activity = shift.activity
     require_leading(viewer_of(by, now=now), activity.team_id)
     earlier = ServedReport.objects.filter(shift=shift).first()
     refuse_if(
         rules.why_not_report_served(
-            served=served, ends_at=shift.ends_at, now=now, earlier=earlier.served if earlier else None
+            activity_state=activity.state,
+            served=served,
+            ends_at=shift.ends_at,
+            now=now,
+            earlier=earlier.served if earlier else None,
         )
     )
     if earlier is not None:
@@ -199,7 +231,7 @@ def report_served(*, shift_id: int, served: int, by: Actor, now: datetime) -> Se
         served_on=clock.local_day(shift.starts_at),
         served=served,
         reported_at=now,
-        reported_by_id=by.person_id,
+        reported_by_id=leader_id,
     )
     audit.record("shift.served_reported", by=by, now=now, target=f"shift:{shift_id}", served=served)
     return report

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from redvest.activities.enums import OPEN_STATES, ActivityState, Grade
-from redvest.activities.models import Activity, ActivityStep, Attendance, ServiceRecord, Shift
+from redvest.activities.models import Activity, Attendance, ServiceRecord, Shift
+from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import attendance as rules
 from redvest.kernel import audit, clock
 from redvest.kernel.actor import SYSTEM
@@ -17,7 +18,7 @@ from redvest.kernel.operation import operation, step
 @step
 def book(attendance_ids: Collection[int], *, now: datetime) -> int:
     """Books grade A records for those of these attendances that are complete and confirmed. Returns how many."""
-    done = _unbooked().filter(pk__in=attendance_ids, confirmed_at__isnull=False, out_at__isnull=False)
+    done = _unbooked(pk__in=attendance_ids, confirmed_at__isnull=False, out_at__isnull=False)
     return _write([_record(attendance, Grade.A, now) for attendance in done], now=now)
 
 
@@ -27,10 +28,12 @@ def settle_shift(*, shift_id: int, now: datetime) -> int:
 
     Returns how many records it booked; a repeat books none. When all shifts of the activity are settled it is finished.
     """
+    # The activity first: two of its shifts settled at once would each find the other open, and neither finish it.
+    lock(Activity, _activity_of(shift_id))
     shift = lock(Shift, shift_id)
     if shift.settled_at is not None or now < clock.day_end(clock.local_day(shift.starts_at)):
         return 0
-    rows = list(_unbooked().filter(shift_id=shift_id))
+    rows = _unbooked(shift_id=shift_id)
     booked = _write([_record(row, Grade.A if row.confirmed_at else Grade.B, now) for row in rows], now=now)
     shift.settled_at = now
     shift.save(update_fields=["settled_at"])
@@ -49,8 +52,16 @@ def settle_due(*, now: datetime, limit: int = 1000) -> int:
     return len(ids)
 
 
-def _unbooked() -> QuerySet[Attendance]:
-    rows = Attendance.objects.select_for_update(no_key=True, of=("self",)).filter(record__isnull=True)
+def _activity_of(shift_id: int) -> int | None:
+    return Shift.objects.filter(pk=shift_id).values_list("activity_id", flat=True).first()
+
+
+def _unbooked(**which: object) -> QuerySet[Attendance]:
+    """Attendances without a record, locked. Locks first and reads after, in a statement of its own: one that waited
+    for its lock would not see the record that was booked meanwhile."""
+    locked = Attendance.objects.select_for_update(no_key=True).filter(**which).order_by("pk")
+    ids = list(locked.values_list("pk", flat=True))
+    rows = Attendance.objects.filter(pk__in=ids, record__isnull=True)
     return rows.select_related("shift__activity").order_by("pk")
 
 
@@ -101,4 +112,4 @@ def _finish(activity_id: int, *, now: datetime) -> None:
         return
     ended = Activity.objects.filter(pk=activity_id, state__in=OPEN_STATES)
     if ended.update(state=ActivityState.FINISHED):
-        ActivityStep.objects.create(activity_id=activity_id, state=ActivityState.FINISHED, at=now)
+        note_step(activity_id, ActivityState.FINISHED, by=SYSTEM, now=now)

@@ -1,10 +1,21 @@
 """The permissions that several operations of this domain share."""
 
+from django.utils.translation import gettext_lazy as _
+
 from redvest.access import rules as access
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
+from redvest.kernel.actor import Actor
+from redvest.kernel.errors import Forbidden, Reason
 from redvest.places import queries as places
 from redvest.teams import queries as teams
+
+
+def named_person(by: Actor) -> int:
+    """The person who acts: what is drafted, submitted or scanned is always somebody's. Raises Forbidden."""
+    if by.person_id is None:
+        raise Forbidden(Reason("login_needed", _("请先登录")))
+    return by.person_id
 
 
 def require_leading(viewer: Viewer, team_id: int) -> None:

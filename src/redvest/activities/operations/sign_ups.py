@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access.queries import viewer_of
 from redvest.activities.enums import LIVE_SIGN_UPS, SignUpState
 from redvest.activities.models import Attendance, Shift, SignUp
-from redvest.activities.operations.scope import require_leading
+from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.queries.facts import facts_of, held_by
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.sign_ups import Held, ShiftFacts
@@ -55,7 +55,9 @@ Outcome = SignUpResult | DomainError
 
 
 @grouped
-def sign_up(*, shift_id: int, person_id: int, by: Actor, now: datetime, or_wait: bool = False) -> SignUpResult:
+def sign_up(
+    *, shift_id: int, person_id: int, by: Actor, now: datetime, or_wait: bool = False
+) -> SignUpResult:
     """A batch of one, together with whatever else arrives meanwhile. Raises what ``sign_up_many`` would return."""
     return _gate(SignUpCall(shift_id=shift_id, person_id=person_id, by=by, now=now, or_wait=or_wait))
 
@@ -103,7 +105,9 @@ class _Batch:
         held = self.held.setdefault(call.person_id, [])
         for own in held:
             if own.shift_id == shift.id:
-                return SignUpResult(sign_up_id=own.sign_up_id, shift_id=shift.id, state=own.state, repeated=True)
+                return SignUpResult(
+                    sign_up_id=own.sign_up_id, shift_id=shift.id, state=own.state, repeated=True
+                )
         reasons = rules.why_not_sign_up(
             shift, birth_date=birth_date, held=held, now=call.now, or_wait=call.or_wait
         )
@@ -192,7 +196,7 @@ def cancel_sign_up(*, sign_up_id: int, by: Actor, now: datetime) -> SignUp:
 
     Raises NotFound for another person's sign-up, Refused after the deadline or after arrival. A repeat changes nothing.
     """
-    found = SignUp.objects.filter(pk=sign_up_id, person_id=by.person_id).first()
+    found = SignUp.objects.filter(pk=sign_up_id, person_id=named_person(by)).first()
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这次报名")))
     people.lock_active(found.person_id)

@@ -2,31 +2,33 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 
 from redvest.activities.enums import LIVE_SIGN_UPS
 from redvest.activities.models import Shift, SignUp
 from redvest.activities.rules.sign_ups import Held, ShiftFacts
 
-_SHIFT_FIELDS = (
-    "id",
-    "activity__state",
-    "starts_at",
-    "ends_at",
-    "opens_at",
-    "cancel_until",
-    "places",
-    "taken",
-    "waiting",
-    "min_age",
-)
+#: The column each fact is read from.
+_SHIFT_FIELDS = {
+    "id": "id",
+    "activity_state": "activity__state",
+    "team_state": "activity__team__state",
+    "starts_at": "starts_at",
+    "ends_at": "ends_at",
+    "opens_at": "opens_at",
+    "cancel_until": "cancel_until",
+    "places": "places",
+    "taken": "taken",
+    "waiting": "waiting",
+    "min_age": "min_age",
+}
 
 
 def facts_of(shifts: QuerySet[Shift]) -> list[ShiftFacts]:
     """The facts of each shift, in the queryset's order, in one query."""
-    names = tuple(name.replace("activity__", "activity_") for name in _SHIFT_FIELDS)
-    return [ShiftFacts(**dict(zip(names, row, strict=True))) for row in shifts.values_list(*_SHIFT_FIELDS)]
+    rows = shifts.values_list(*_SHIFT_FIELDS.values())
+    return [ShiftFacts(**dict(zip(_SHIFT_FIELDS, row, strict=True))) for row in rows]
 
 
 def held_by(person_ids: Collection[int], shifts: Iterable[ShiftFacts]) -> dict[int, list[Held]]:
@@ -39,7 +41,9 @@ def held_by(person_ids: Collection[int], shifts: Iterable[ShiftFacts]) -> dict[i
     rows = SignUp.objects.filter(
         person_id__in=list(person_ids), state__in=LIVE_SIGN_UPS, during__overlap=span
     )
-    for pk, person_id, shift_id, state, during in rows.values_list("id", "person_id", "shift_id", "state", "during"):
+    for pk, person_id, shift_id, state, during in rows.values_list(
+        "id", "person_id", "shift_id", "state", "during"
+    ):
         held.setdefault(person_id, []).append(
             Held(sign_up_id=pk, shift_id=shift_id, state=state, starts_at=during.lower, ends_at=during.upper)
         )

@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
-from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, PUBLIC_STATES, ActivityState, SignUpState
+from redvest.activities.enums import (
+    HELD_STATES,
+    LIVE_SIGN_UPS,
+    OPEN_STATES,
+    PUBLIC_STATES,
+    ActivityState,
+    SignUpState,
+)
 from redvest.activities.models import Attendance, Shift, SignUp
 from redvest.activities.queries.facts import facts_of, held_by
 from redvest.activities.rules import sign_ups as rules
@@ -74,9 +81,8 @@ def shifts_led_by(
     ``unreported``: only those whose leader has not said yet how many people were served.
     """
     led = covered_by(viewer, Verb.LEAD_TEAM, team_path="activity__team__path")
-    held = (*OPEN_STATES, ActivityState.FINISHED)
     rows = Shift.objects.select_related("activity__team", "activity__site")
-    rows = rows.filter(led, activity__state__in=held, starts_at__gte=start, starts_at__lt=end)
+    rows = rows.filter(led, activity__state__in=HELD_STATES, starts_at__gte=start, starts_at__lt=end)
     if unreported:
         rows = rows.filter(served_report__isnull=True)
     return rows.order_by("starts_at", "id")
@@ -128,7 +134,9 @@ class OwnShift:
 
 def own_sign_ups(person_id: int, *, now: datetime, past: bool = False) -> QuerySet[SignUp]:
     """A person's live sign-ups: of shifts still to end (soonest first), or past ones (latest first)."""
-    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance__record")
+    rows = SignUp.objects.select_related(
+        "shift__activity__team", "shift__activity__site", "attendance__record"
+    )
     rows = rows.filter(person_id=person_id, state__in=LIVE_SIGN_UPS)
     if past:
         return rows.filter(shift__ends_at__lte=now).order_by("-shift__starts_at", "-id")
@@ -142,7 +150,9 @@ def own_shifts(person_id: int, *, now: datetime, past: bool = False, limit: int 
 
 def own_shift(person_id: int, shift_id: int, *, now: datetime) -> OwnShift | None:
     """What the person holds on one shift, with the attendance; None if nothing."""
-    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "attendance__record")
+    rows = SignUp.objects.select_related(
+        "shift__activity__team", "shift__activity__site", "attendance__record"
+    )
     rows = rows.filter(person_id=person_id, shift_id=shift_id, state__in=LIVE_SIGN_UPS)
     return next(iter(as_own(list(rows), now=now)), None)
 

@@ -12,6 +12,7 @@ from redvest.kernel.errors import Reason, Text
 from redvest.people.enums import ServiceCategory
 
 TITLE_LENGTH = 50
+REASON_LENGTH = 200
 MAX_PLACES = 100_000
 
 
@@ -65,15 +66,23 @@ def why_not_say(form: ActivityForm) -> list[Reason]:
     for field, value, label, limit in limits:
         if not value.strip():
             reasons.append(Reason("required", _("请填写%(what)s"), {"what": label}, about=field))
-        elif len(value) > limit:
-            words = {"what": label, "limit": limit}
-            reasons.append(Reason("too_long", _("%(what)s最多%(limit)s个字"), words, about=field))
+        else:
+            reasons += _too_long(field, value, label, limit)
+    reasons += _too_long("risks", form.risks, _("人身风险"), 500)
+    reasons += _too_long("insurance", form.insurance, _("保险"), 120)
     if form.category not in ServiceCategory.values:
         reasons.append(Reason("unknown_choice", _("请选择服务类别"), about="category"))
     if form.risks.strip() and not form.insurance.strip():
         text = _("有人身风险的活动要先买保险，请填写保险公司和保单号")
         reasons.append(Reason("insurance_needed", text, about="insurance"))
     return reasons
+
+
+def _too_long(field: str, value: str, label: Text, limit: int) -> list[Reason]:
+    if len(value.strip()) <= limit:
+        return []
+    words = {"what": label, "limit": limit}
+    return [Reason("too_long", _("%(what)s最多%(limit)s个字"), words, about=field)]
 
 
 def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
@@ -86,16 +95,30 @@ def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
         reasons.append(Reason("crosses_midnight", text, about="ends_at"))
     if form.starts_at <= now:
         reasons.append(Reason("in_past", _("开始时间要晚于现在"), about="starts_at"))
-    if not 1 <= form.places <= MAX_PLACES:
-        reasons.append(Reason("places", _("人数要在 1 到 %(most)s 之间"), {"most": MAX_PLACES}, about="places"))
+    reasons += why_not_places(form.places)
     if not 0 <= form.min_age <= 100:
         reasons.append(Reason("min_age", _("最低年龄要在 0 到 100 之间"), about="min_age"))
     if not form.place.strip():
         reasons.append(Reason("required", _("请填写地点"), about="place"))
+    reasons += _too_long("place", form.place, _("地点"), 120)
     for field, value in (("opens_at", form.opens_at), ("cancel_until", form.cancel_until)):
         if value is not None and value > form.starts_at:
             reasons.append(Reason("after_start", _("这个时间不能晚于班次开始"), about=field))
     return reasons
+
+
+def why_not_places(places: int) -> list[Reason]:
+    """A shift is for somebody, and for no more people than a county could send."""
+    if 1 <= places <= MAX_PLACES:
+        return []
+    return [Reason("places", _("人数要在 1 到 %(most)s 之间"), {"most": MAX_PLACES}, about="places")]
+
+
+def why_not_give(reason: str, *, missing: Text) -> list[Reason]:
+    """Returning and cancelling name their reason; ``missing`` is what to say when there is none."""
+    if not reason.strip():
+        return [Reason("required", missing, about="reason")]
+    return _too_long("reason", reason, _("原因"), REASON_LENGTH)
 
 
 def why_not_submit(*, starts: Sequence[datetime], now: datetime) -> list[Reason]:
@@ -111,4 +134,11 @@ def why_not_approve(*, starts: Sequence[datetime], now: datetime) -> list[Reason
     """Approval that comes after the first start is too late: time running out never approves anything."""
     if starts and min(starts) <= now:
         return [Reason("too_late", _("第一个班次已经开始，不能再通过；请退回修改时间"))]
+    return []
+
+
+def why_not_publish(*, starts: Sequence[datetime], now: datetime) -> list[Reason]:
+    """Nothing is announced that nobody can sign up for any more."""
+    if starts and max(starts) <= now:
+        return [Reason("too_late", _("所有班次都已经开始，不能再发布"))]
     return []

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from redvest.activities.enums import OPEN_STATES
+from redvest.activities.enums import HELD_STATES, OPEN_STATES, Direction
 from redvest.kernel import clock
 from redvest.kernel.errors import Reason
 
@@ -13,7 +13,9 @@ EARLY = timedelta(minutes=30)
 MAX_SERVED = 100_000
 
 
-def why_not_arrive(*, activity_state: str, starts_at: datetime, ends_at: datetime, now: datetime) -> list[Reason]:
+def why_not_arrive(
+    *, activity_state: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> list[Reason]:
     """Check-in opens half an hour before the start and ends with the shift."""
     if activity_state not in OPEN_STATES:
         return [Reason("not_open", _("活动不在进行中"))]
@@ -30,18 +32,23 @@ def why_not_depart(*, arrived_at: datetime | None, starts_at: datetime, now: dat
     if arrived_at is None:
         return [Reason("not_arrived", _("还没有签到，不能签退"))]
     if now >= clock.day_end(clock.local_day(starts_at)):
-        return [Reason("day_over", _("当天已经结束，没有签退的班次按 0 分钟记"))]
+        return [day_over()]
     if now < arrived_at:
         return [Reason("before_arrival", _("签退不能早于签到"))]
     return []
+
+
+def day_over() -> Reason:
+    """Too late to check out: the day is, or is being, settled."""
+    return Reason("day_over", _("当天已经结束，没有签退的班次按 0 分钟记"))
 
 
 def countable(
     *, starts_at: datetime, ends_at: datetime, in_at: datetime, out_at: datetime
 ) -> tuple[datetime, datetime, int]:
     """The part of ``[in_at, out_at)`` inside the shift, and its whole minutes; outside it nothing counts."""
-    start = max(starts_at, in_at)
-    end = max(start, min(ends_at, out_at))
+    end = min(ends_at, out_at)
+    start = min(end, max(starts_at, in_at))  # who left before the start served nothing, and not in the future
     return start, end, clock.whole_minutes(start, end)
 
 
@@ -54,8 +61,19 @@ def why_not_confirm(*, settled: bool, starts_at: datetime, now: datetime) -> lis
     return []
 
 
-def why_not_report_served(*, served: int, ends_at: datetime, now: datetime, earlier: int | None) -> list[Reason]:
-    """How many were served is said once, after the shift, as a plausible number."""
+def why_not_scan(direction: str) -> list[Reason]:
+    """A scan says which way it is meant."""
+    if direction in Direction.values:
+        return []
+    return [Reason("unknown_choice", _("请选择签到还是签退"), about="direction")]
+
+
+def why_not_report_served(
+    *, activity_state: str, served: int, ends_at: datetime, now: datetime, earlier: int | None
+) -> list[Reason]:
+    """How many were served is said once, after a shift that was held, as a plausible number."""
+    if activity_state not in HELD_STATES:
+        return [Reason("not_held", _("活动没有举行，不能填服务人次"))]
     if now < ends_at:
         return [Reason("not_over", _("班次结束后再填服务人次"))]
     if not 0 <= served <= MAX_SERVED:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, ActivityState, SignUpState
+from redvest.activities.rules.activities import why_not_places
 from redvest.kernel import clock
 from redvest.kernel.errors import Reason
 from redvest.people.rules import age_on
+from redvest.teams.rules import why_not_work
 
 
 @dataclass(slots=True, kw_only=True)
@@ -18,6 +20,7 @@ class ShiftFacts:
 
     id: int
     activity_state: str
+    team_state: str
     starts_at: datetime
     ends_at: datetime
     opens_at: datetime
@@ -75,6 +78,8 @@ def why_not_open(shift: ShiftFacts, *, now: datetime) -> list[Reason]:
         return [Reason("cancelled", _("活动已取消"))]
     if shift.activity_state not in OPEN_STATES:
         return [Reason("not_open", _("活动不在招募中"))]
+    if why_not_work(shift.team_state):
+        return why_not_work(shift.team_state)
     if now >= shift.starts_at:
         return [Reason("started", _("班次已经开始"))]
     if now < shift.opens_at:
@@ -128,7 +133,9 @@ def why_not_change(shift: ShiftFacts, *, now: datetime) -> list[Reason]:
 
 def why_not_change_places(shift: ShiftFacts, places: int) -> list[Reason]:
     """Places may grow, or shrink to what is taken; nobody loses a place they have."""
-    if places < max(1, shift.taken):
+    if why_not_places(places):
+        return why_not_places(places)
+    if places < shift.taken:
         words = {"taken": shift.taken}
         return [Reason("below_taken", _("已有 %(taken)s 人报名，名额不能更少"), words, about="places")]
     return []
