@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cast import Persona, last_code
 from redvest.delivery import identity
@@ -12,8 +14,13 @@ from redvest.people import operations as people
 from redvest.people.enums import CodePurpose
 
 
-def client_of(person: Persona, *, now: datetime | None = None) -> Client:
-    """A browser without scripts in which this person is logged in: since they registered, or anew at ``now``."""
+def client_of(person: Persona | None = None, *, now: datetime | None = None) -> Client:
+    """A browser without scripts in which this person is logged in: since they registered, or anew at ``now``.
+
+    Without a person it is a visitor's.
+    """
+    if person is None:
+        return Client()
     return _browser(person.id, person.login_id if now is None else log_in_anew(person, now=now))
 
 
@@ -32,3 +39,10 @@ def _browser(person_id: int, login_id: UUID) -> Client:
     client = Client()
     client.cookies[identity.COOKIE] = answer.cookies[identity.COOKIE].value
     return client
+
+
+def queries_for(client: Client, path: str) -> int:
+    """How many statements a page costs; it must be shown."""
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
