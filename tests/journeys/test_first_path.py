@@ -167,4 +167,9 @@ def test_first_path(
     expect(volunteer.locator("td[data-label=分钟]")).to_have_text("15")
     expect(volunteer.get_by_text("甲级", exact=True)).to_be_visible()
     volunteer.goto(f"/figures/{CENTRE}/")
-    expect(volunteer.locator("main")).to_contain_text("0.2")  # 15 minutes in hours
+    given = volunteer.locator(".figure", has_text="服务时长")
+    expect(given).to_contain_text("15分钟")
+    expect(volunteer.locator(".figure", has_text="参与人次")).to_contain_text("1人次")
+    given.get_by_role("link").click()
+    expect(volunteer.locator("main")).to_contain_text(TITLE)
+    expect(volunteer.locator("main")).not_to_contain_text(name(N))

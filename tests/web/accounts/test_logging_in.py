@@ -73,23 +73,23 @@ def test_asking_again_at_once_is_refused_with_the_seconds_to_wait(cast: Cast) ->
 
 
 def test_password_and_its_lock(cast: Cast) -> None:
-    resident(50, password="一把好长的密码", now=NOW)
+    resident(50, password="一把好长好长的密码", now=NOW)
     client = Client()
     wrong = {"by": "password", "phone": phone(50), "password": "不是这把密码啊"}
     for _failure in range(5):
         refused = client.post("/account/login", wrong)
         assert refused.status_code == 422
     assert "分钟后再试，或用短信验证码登录" in refused.text
-    locked = client.post("/account/login", wrong | {"password": "一把好长的密码"})
+    locked = client.post("/account/login", wrong | {"password": "一把好长好长的密码"})
     assert locked.status_code == 422
-    assert "一把好长的密码" not in locked.text
+    assert "一把好长好长的密码" not in locked.text
     assert identity.COOKIE not in locked.cookies
 
 
 def test_right_password_gets_in(cast: Cast) -> None:
-    resident(50, password="一把好长的密码", now=NOW)
+    resident(50, password="一把好长好长的密码", now=NOW)
     done = Client().post(
-        "/account/login", {"by": "password", "phone": phone(50), "password": "一把好长的密码"}
+        "/account/login", {"by": "password", "phone": phone(50), "password": "一把好长好长的密码"}
     )
     assert (done.status_code, done["Location"]) == (302, "/me/")
 
