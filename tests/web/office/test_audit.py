@@ -1,0 +1,74 @@
+"""The audit record over HTTP: read by auditors and managers in their scope, found by deed, person and day."""
+
+import pytest
+
+from activities.stage import published
+from cast import GAOPING, HEYETANG, NOW, Cast, resident, staff
+from harness.clock import MovableClock
+from redvest.access import operations as access
+from redvest.access.enums import Role
+from redvest.kernel.actor import SYSTEM
+from redvest.kernel.errors import Forbidden
+from redvest.kernel.models import AuditEntry
+from redvest.places import operations as places
+from redvest.reports.queries import audit_visible_to
+from visiting import client_of, queries_for
+
+
+@pytest.fixture(autouse=True)
+def _at_now(wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW)
+
+
+def test_the_top_reads_everything(cast: Cast) -> None:
+    assert audit_visible_to(cast.auditor.see()).count() == AuditEntry.objects.count()
+    assert audit_visible_to(cast.manager.see()).count() == AuditEntry.objects.count()
+
+
+def test_below_the_top_one_reads_what_ones_own_staff_and_leaders_did(cast: Cast) -> None:
+    auditor = staff(40, Role.AUDITOR, GAOPING)
+    published(cast)
+    resident(41, residence=HEYETANG)
+    seen = audit_visible_to(auditor.see())
+    own = {cast.clerk.id, cast.approver.id, cast.leader.id, auditor.id}
+    assert {entry.actor_id for entry in seen} <= own
+    assert seen.filter(verb="activity.approved").exists()
+    assert not seen.filter(verb="role.granted").exists()
+
+
+def test_a_role_that_ended_does_not_hide_what_was_done_with_it(cast: Cast) -> None:
+    auditor = staff(40, Role.AUDITOR, GAOPING)
+    published(cast)
+    grants = access.grant_role(
+        person_id=cast.approver.id, role=Role.APPROVER, site_code=GAOPING, by=SYSTEM, now=NOW
+    )
+    access.revoke_role(grant_id=grants.pk, by=SYSTEM, now=NOW)
+    assert audit_visible_to(auditor.see()).filter(verb="activity.approved").exists()
+
+
+def test_others_may_not(cast: Cast) -> None:
+    for person in (cast.clerk, cast.approver, cast.leader, cast.residents[0]):
+        with pytest.raises(Forbidden):
+            audit_visible_to(person.see())
+        assert client_of(person).get("/office/audit/").status_code == 403
+
+
+def test_it_is_found_by_deed_person_and_day(cast: Cast, wall_clock: MovableClock) -> None:
+    client = client_of(cast.auditor)
+    places.rename_site(code=GAOPING, name="高平镇文明实践所", by=cast.manager.actor, now=wall_clock.now())
+    page = client.get("/office/audit/", {"verb": "site."}).content.decode()
+    assert "阵地改名" in page
+    assert "授予角色" not in page.split("<table")[1]
+    assert cast.manager.number in page
+    assert cast.manager.name not in page
+    by = client.get("/office/audit/", {"number": cast.manager.number, "verb": "role."}).content.decode()
+    assert by.split("<table")[1].count("授予角色") == 4
+    assert "没有这样的记录" in client.get("/office/audit/", {"end": "2026-03-01"}).content.decode()
+    assert "没有这个志愿者编号" in client.get("/office/audit/", {"number": "V1"}).content.decode()
+    assert client.post("/office/audit/").status_code == 405
+
+
+def test_a_page_costs_the_same_for_few_and_many(cast: Cast) -> None:
+    client = client_of(cast.auditor)
+    few = queries_for(client, "/office/audit/?verb=network.")
+    assert queries_for(client, "/office/audit/") == few + 1  # the names of those who did it

@@ -1,0 +1,119 @@
+"""Teams and roles over HTTP: registered with a checked code, led, dissolved; granted and taken back."""
+
+import pytest
+from django.test import Client
+
+from cast import CENTRE, DAQIAO, GAOPING, NOW, TAOHUAPING, Cast, resident, staff, team
+from harness.clock import MovableClock
+from redvest.access.enums import Role
+from redvest.access.queries import grants_visible_to
+from redvest.teams.queries import team_by_code, teams_manageable_by
+from visiting import client_of, queries_for
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _at_now(wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW)
+
+
+@pytest.fixture
+def clerk(cast: Cast) -> Client:
+    return client_of(cast.clerk)
+
+
+@pytest.fixture
+def manager(cast: Cast) -> Client:
+    return client_of(cast.manager)
+
+
+def form(cast: Cast, **changes: str) -> dict[str, str]:
+    said = {
+        "name": "高平镇爱心协会",
+        "kind": "organisation",
+        "site_code": GAOPING,
+        "parent_code": "",
+        "credit_code": "91430111MA4L16JQ9B",
+        "category": "0017",
+        "intro": "",
+        "join_mode": "request",
+        "leader": cast.members[0].number,
+        "key": "register-team-0001",
+    }
+    return said | changes
+
+
+def test_registering_with_a_checked_code(cast: Cast, clerk: Client) -> None:
+    bad = clerk.post("/office/teams/new/", form(cast, credit_code="91430111MA4L16JQ9C"))
+    assert bad.status_code == 422
+    assert "统一社会信用代码的校验位不对，可能有一位抄错了" in bad.content.decode()
+    assert "高平镇爱心协会" in bad.content.decode()
+    unknown = clerk.post("/office/teams/new/", form(cast, leader="V1999"))
+    assert list(unknown.context["form"].errors) == ["leader"]
+    answer = clerk.post("/office/teams/new/", form(cast))
+    again = clerk.post("/office/teams/new/", form(cast))
+    assert answer.status_code == 302
+    assert again["Location"] == answer["Location"]
+    assert teams_manageable_by(cast.clerk.see(), text="爱心协会").count() == 1
+
+
+def test_only_in_ones_own_places(cast: Cast, clerk: Client) -> None:
+    assert clerk.post("/office/teams/new/", form(cast, site_code=TAOHUAPING)).status_code == 403
+    assert clerk.get("/office/teams/T999999/").status_code == 404
+    other = team(cast.leader, name="桃花坪队", site_code=TAOHUAPING)
+    assert clerk.get(f"/office/teams/{other.code}/").status_code == 404
+    assert clerk.post(f"/office/teams/{other.code}/dissolve/", {"reason": "没人了"}).status_code == 404
+
+
+def test_leaders_are_appointed_and_teams_dissolved(cast: Cast, clerk: Client) -> None:
+    path = f"/office/teams/{cast.team.code}/"
+    assert cast.leader.number in clerk.get(path, headers=HTMX).content.decode()
+    assert clerk.post(f"{path}leader/", {"leader": "nobody"}).status_code == 422
+    assert clerk.post(f"{path}leader/", {"leader": cast.members[0].number}).status_code == 302
+    assert cast.members[0].number in clerk.get(path, headers=HTMX).content.decode()
+    assert clerk.post(f"{path}dissolve/", {"reason": ""}).status_code == 422
+    assert clerk.post(f"{path}dissolve/", {"reason": "人都搬走了"}).status_code == 302
+    assert not team_by_code(cast.team.code).is_active
+
+
+def test_granting_and_revoking(cast: Cast, manager: Client, wall_clock: MovableClock) -> None:
+    person = cast.residents[0]
+    asked = {"number": person.number, "role": "clerk", "site": TAOHUAPING, "until": "2026-12-31"}
+    assert manager.post("/office/roles/grant/", asked).status_code == 302
+    grant = grants_visible_to(cast.manager.see(), now=wall_clock.now()).get(person_id=person.id)
+    assert grant.until is not None
+    assert grant.until.isoformat() == "2026-12-31T16:00:00+00:00"
+    page = manager.get("/office/roles/?role=clerk").content.decode()
+    assert person.number in page
+    assert person.name not in page
+    assert client_of(person).get("/office/").status_code == 200
+    assert manager.post(f"/office/roles/{grant.pk}/revoke/").status_code == 302
+    assert client_of(person).get("/office/").status_code == 403
+
+
+def test_refusals_of_grants_stand_at_their_fields(cast: Cast, manager: Client) -> None:
+    asked = {"number": "V1", "role": "clerk", "site": TAOHUAPING, "until": ""}
+    answer = manager.post("/office/roles/grant/", asked)
+    assert answer.status_code == 422
+    assert "没有这个志愿者编号，请再看一眼" in answer.content.decode()
+    past = asked | {"number": cast.members[0].number, "until": "2026-01-01"}
+    assert list(manager.post("/office/roles/grant/", past).context["form"].errors) == ["until"]
+
+
+def test_nobody_grants_to_themselves_or_elsewhere(cast: Cast, manager: Client) -> None:
+    own = {"number": cast.manager.number, "role": "auditor", "site": CENTRE, "until": ""}
+    assert manager.post("/office/roles/grant/", own).status_code == 403
+    below = client_of(staff(40, Role.MANAGER, GAOPING))
+    asked = {"number": cast.members[0].number, "role": "clerk", "site": TAOHUAPING, "until": ""}
+    assert below.post("/office/roles/grant/", asked).status_code == 403
+    assert client_of(cast.auditor).post("/office/roles/grant/", asked).status_code == 403
+    assert client_of(cast.clerk).get("/office/roles/").status_code == 403
+
+
+def test_lists_cost_the_same_for_few_and_many(cast: Cast, manager: Client) -> None:
+    few = queries_for(manager, "/office/roles/"), queries_for(manager, "/office/teams/")
+    for n in range(100, 124):
+        staff(n, Role.CLERK, DAQIAO)
+        team(resident(n + 100), name=f"第{n}队")
+    assert (queries_for(manager, "/office/roles/"), queries_for(manager, "/office/teams/")) == few
