@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -138,7 +139,7 @@ def test_one_person_cannot_take_overlapping_shifts_at_once(committed_db: str) ->
         SignUp.objects.filter(person_id=who.id).values_list("during", flat=True), key=lambda d: d.lower
     )
     assert held, "somebody must win"
-    assert all(before.upper <= after.lower for before, after in zip(held, held[1:], strict=False))
+    assert all(before.upper <= after.lower for before, after in pairwise(held))
 
 
 def test_cancellations_with_a_waiting_list(committed_db: str) -> None:

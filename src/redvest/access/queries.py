@@ -198,7 +198,7 @@ def ever_on_duty(viewer: Viewer, verb: str) -> Q:
 
 
 def sees_grant(viewer: Viewer, grant_id: int) -> bool:
-    """Whether the viewer may know of a grant: their own, or one at a site or team where they grant, appoint or audit."""
+    """Whether the viewer may know of a grant: their own, or one where they grant, appoint or audit."""
     seen = Q(person_id=viewer.person_id) if viewer.person_id is not None else Q(pk__in=[])
     seen |= covered_by(viewer, Verb.GRANT_ROLES, site_path="site__path")
     seen |= covered_by(viewer, Verb.READ_AUDIT, site_path="site__path")

@@ -54,7 +54,7 @@ def seconds_left(now: datetime) -> int:
 def read(text: str, *, now: datetime) -> Code:
     """The code in ``text``. Raises Refused: code_forged (not ours or altered) or code_expired (not of this moment)."""
     body = _genuine(text)
-    kind, subject, window, salt = _BODY.unpack(body)
+    kind, subject, window, _salt = _BODY.unpack(body)
     if _window(now) - window not in (0, 1):
         raise Refused(Reason("code_expired", _("这个码已经过期，请扫现在屏幕上的新码")))
     nonce = base64.urlsafe_b64encode(body).decode().rstrip("=")

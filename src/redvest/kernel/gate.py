@@ -28,7 +28,9 @@ class Gate(Generic[Call, Result]):
     larger batch is run again call by call, so that one poisonous call cannot spoil its neighbours.
     """
 
-    def __init__(self, run: Callable[[Sequence[Call]], Sequence[Result | BaseException]], *, limit: int = 128) -> None:
+    def __init__(
+        self, run: Callable[[Sequence[Call]], Sequence[Result | BaseException]], *, limit: int = 128
+    ) -> None:
         self._run = run
         self._limit = limit
         self._lock = threading.Lock()

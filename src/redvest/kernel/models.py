@@ -15,7 +15,9 @@ class AuditEntry(models.Model):
     address = models.CharField(max_length=45, blank=True, help_text="Network address, where known.")
     verb = models.CharField(max_length=60, help_text='What was done, e.g. "sign_up.taken".')
     target = models.CharField(max_length=80, help_text='What it was done to, e.g. "shift:17".')
-    data = models.JSONField(default=dict, help_text="Facts needed to understand it; no personal data in clear.")
+    data = models.JSONField(
+        default=dict, help_text="Facts needed to understand it; no personal data in clear."
+    )
 
     class Meta:
         indexes = [
@@ -37,7 +39,9 @@ class AuditSeal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(up_to_id__gt=models.F("after_id")), name="audit_seal_forward"),
+            models.CheckConstraint(
+                condition=models.Q(up_to_id__gt=models.F("after_id")), name="audit_seal_forward"
+            ),
         ]
 
 

@@ -99,7 +99,9 @@ class ServiceRecord(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "served_on"], include=["minutes", "recorded_at"], name="record_by_site"),
+            models.Index(
+                fields=["site", "served_on"], include=["minutes", "recorded_at"], name="record_by_site"
+            ),
             models.Index(fields=["person", "served_on"]),
             models.Index(fields=["team", "served_on"]),
             models.Index(fields=["activity"]),

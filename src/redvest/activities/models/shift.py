@@ -46,11 +46,15 @@ class Shift(models.Model):
     place = models.CharField(max_length=120)
     places = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0, help_text="Places taken; recomputed by `redvest verify`.")
-    waiting = models.PositiveIntegerField(default=0, help_text="People in the queue; recomputed by `redvest verify`.")
+    waiting = models.PositiveIntegerField(
+        default=0, help_text="People in the queue; recomputed by `redvest verify`."
+    )
     min_age = models.PositiveSmallIntegerField(default=0, help_text="Years, counted on the day of the shift.")
     opens_at = models.DateTimeField(help_text="From when one can sign up.")
     cancel_until = models.DateTimeField(help_text="Until when one can cancel by oneself.")
-    settled_at = models.DateTimeField(null=True, help_text="When open attendances were closed after the day's end.")
+    settled_at = models.DateTimeField(
+        null=True, help_text="When open attendances were closed after the day's end."
+    )
 
     class Meta:
         constraints = [

@@ -77,7 +77,9 @@ def _codes(batch: Sequence[MadeUpPerson], moment: datetime) -> list[str]:
     """Asks for a code for each, and reads the messages that are on their way."""
     phones = [read_phone(person.phone) or "" for person in batch]
     people.request_code_many(
-        calls=[CodeCall(phone=phone, purpose=CodePurpose.REGISTER, address="", now=moment) for phone in phones]
+        calls=[
+            CodeCall(phone=phone, purpose=CodePurpose.REGISTER, address="", now=moment) for phone in phones
+        ]
     )
     sent = codes_sent_to(phones, purpose=CodePurpose.REGISTER)
     return [sent[phone] for phone in phones]

@@ -1,7 +1,8 @@
-"""The county's teams: 总队, a 支队 for each institute, the eight professional teams, 分队 in villages, organisations."""
+"""The county's teams: 总队, a 支队 for each institute, eight professional teams, 分队 in villages, organisations."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
@@ -38,7 +39,7 @@ class Crew:
     site_code: str
     field: str
     leader: Actor
-    members: list[Resident] = field(default_factory=list)
+    members: list[Resident] = dataclasses.field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -134,7 +135,7 @@ def _with_check(code: str) -> str:
 def _fill(crews: list[Crew], crowd: Sequence[Resident], days: Days, progress: Callable[..., None]) -> None:
     chance, now = Random(13), days.opening + timedelta(days=60)
     home = next(crew for crew in crews if crew.site_code == HOME)
-    joining = [resident for resident in crowd[len(accounts.ACCOUNTS) : JOINING]]
+    joining = list(crowd[len(accounts.ACCOUNTS) : JOINING])
     joining.insert(0, crowd[accounts.VOLUNTEER])
     near = {crew.site_code: crew for crew in crews if not crew.field}
     professional = [crew for crew in crews if crew.field]
