@@ -157,10 +157,30 @@ def test_my_data_shows_everything_but_the_id_number(cast: Cast) -> None:
     me = cast.members[0]
     people.reveal_contact(person_id=me.id, why="核对值班名单", by=cast.clerk.actor, now=NOW)
     page = client_of(me).get("/me/data")
-    for shown in (me.number, me.name, f"+86{me.phone}", "隆回县 高平镇 大桥社区", "核对值班名单"):
+    for shown in (me.number, me.name, me.phone, "隆回县 高平镇 大桥社区", "核对值班名单"):
         assert shown in page.text
     assert identity(6) not in page.text
     assert identity(6)[6:14] not in page.text
+
+
+def test_leaving_with_a_file(cast: Cast, wall_clock: MovableClock) -> None:
+    me = cast.members[0]
+    (shift,) = published(cast, shift_form(NOW + timedelta(hours=1)), title="=河堤捡垃圾")
+    serve(cast, shift)
+    now = NOW + timedelta(hours=3)
+    wall_clock.set(now)
+    client = client_of(me, now=now)
+    lines = client.get("/me/hours.csv").getvalue().decode("utf-8-sig").splitlines()
+    assert lines[0] == "日期,开始,结束,分钟,凭据,活动,队伍,阵地,记入时间"
+    assert lines[1].startswith(
+        "2026-03-02,10:00,11:00,60,甲级：扫码且队长确认,'=河堤捡垃圾,大桥社区志愿服务队,"
+    )
+    assert len(lines) == 2
+    told = client.get("/me/data.json").json()
+    assert (told["name"], told["number"], told["service_records"][0]["minutes"]) == (me.name, me.number, 60)
+    assert identity(6) not in str(told)
+    for file in ("/me/hours.csv", "/me/data.json"):
+        assert Client().get(file).status_code == 302
 
 
 def test_consents_are_given_and_withdrawn_one_by_one(cast: Cast) -> None:

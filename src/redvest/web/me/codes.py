@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from redvest.activities import codes
 from redvest.kernel import clock
-from redvest.web.me.check import check_now
 from redvest.web import identity, qr
+from redvest.web.me.check import check_now
 
 
 @never_cache

@@ -1,15 +1,19 @@
 """Each record of one's service, how it came about, and what is not booked yet and why."""
 
+from collections.abc import Iterator
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
 from redvest.kernel import clock
 from redvest.web import identity
+from redvest.web.tables import csv_file
 
 PER_PAGE = 20
 
@@ -30,3 +34,39 @@ def hours(request: HttpRequest) -> HttpResponseBase:
         "today": clock.day_start(clock.local_day(now)),
     }
     return render(request, "me/hours.html", context)
+
+
+@never_cache
+@require_GET
+@identity.member
+def hours_file(request: HttpRequest) -> HttpResponseBase:
+    """All of one's records as a table to take away."""
+    head = [
+        _("日期"),
+        _("开始"),
+        _("结束"),
+        _("分钟"),
+        _("凭据"),
+        _("活动"),
+        _("队伍"),
+        _("阵地"),
+        _("记入时间"),
+    ]
+    name = f"{_('我的服务时长')}-{clock.local_day(clock.now())}"
+    return csv_file(name, head=head, rows=_rows(identity.person_id(request)))
+
+
+def _rows(person_id: int) -> Iterator[list[object]]:
+    for record in activities.records_of(person_id).iterator(chunk_size=500):
+        start, end = clock.local(record.starts_at), clock.local(record.ends_at)
+        yield [
+            record.served_on,
+            f"{start:%H:%M}",
+            f"{end:%H:%M}",
+            record.minutes,
+            record.get_grade_display(),
+            record.activity.title,
+            record.team.name,
+            record.site.name,
+            f"{clock.local(record.recorded_at):%Y-%m-%d %H:%M}",
+        ]

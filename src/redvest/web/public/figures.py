@@ -1,16 +1,13 @@
 """The public figures: each with what it counts, until when, and the records it is made of."""
 
-import csv
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +20,7 @@ from redvest.web.forms import with_refusals
 from redvest.web.public.columns import COLUMNS, cells
 from redvest.web.public.county import county
 from redvest.web.public.forms import PeriodForm
+from redvest.web.tables import csv_file
 
 #: Rows of a drill-down on a page.
 PAGE = 50
@@ -134,29 +132,10 @@ def records_file(request: HttpRequest, code: str, measure: str) -> HttpResponseB
     definition = _definition(measure)
     asked = Asked(request, code)
     name = places.scope_name(code, as_of=asked.as_of)
-    response = StreamingHttpResponse(_lines(measure, asked), content_type="text/csv; charset=utf-8")
     day = clock.local_day(asked.as_of)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        True, f"{name}-{definition.label}-{day}.csv"
+    rows = queries.rows(measure, **asked.terms).iterator(chunk_size=2000)
+    return csv_file(
+        f"{name}-{definition.label}-{day}",
+        head=[column.label for column in COLUMNS[measure]],
+        rows=([cell.text for cell in cells(measure, queries.describe(measure, row))] for row in rows),
     )
-    return response
-
-
-class _Line:
-    """A file that hands each written line straight on."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(measure: str, asked: Asked) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    # The mark at the beginning tells Excel that this is UTF-8.
-    yield "\ufeff" + writer.writerow([column.label for column in COLUMNS[measure]])
-    for row in queries.rows(measure, **asked.terms).iterator(chunk_size=2000):
-        yield writer.writerow([_plain(cell.text) for cell in cells(measure, queries.describe(measure, row))])
-
-
-def _plain(text: str) -> str:
-    """The text such that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -61,15 +61,18 @@ async function check(input) {
   if (input.value === value) show(input, sentence);
 }
 
+/** What one writes in; choices and searches cannot be written wrongly. */
+const WRITTEN = "form[data-check] :is(input:not([type=checkbox], [type=radio], [type=search]), textarea)";
+
 let timer = 0;
 
 document.addEventListener("focusout", (event) => {
-  if (event.target.matches("form[data-check] :is(input, textarea)") && event.target.value) check(event.target);
+  if (event.target.matches(WRITTEN) && event.target.value) check(event.target);
 });
 
 document.addEventListener("input", (event) => {
   const input = event.target;
-  if (!input.matches("form[data-check] :is(input, textarea)")) return;
+  if (!input.matches(WRITTEN)) return;
   clearTimeout(timer);
   if (input.getAttribute("aria-invalid") === "true") timer = setTimeout(() => check(input), PAUSE_MS);
 });
