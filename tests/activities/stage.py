@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from redvest.activities import operations
-from redvest.activities.models import Activity, Shift
+from cast import NOW, Cast, Persona
+from redvest.activities import codes, operations
+from redvest.activities.enums import LIVE_SIGN_UPS, Direction
+from redvest.activities.models import Activity, Attendance, ServiceRecord, Shift, SignUp
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
-
-from cast import NOW, Cast
+from redvest.kernel import clock
 
 #: The first shift of a staged activity: two days on, three hours.
 START = NOW + timedelta(days=2)
@@ -55,3 +56,37 @@ def published(cast: Cast, *shifts: ShiftForm, now: datetime = NOW, **changes: An
     operations.decide_activity(activity_id=activity.pk, approve=True, by=cast.approver.actor, now=now)
     operations.publish_activity(activity_id=activity.pk, by=cast.leader.actor, now=now)
     return list(activity.shifts.order_by("starts_at", "id"))
+
+
+def takes(shift: Shift, *people: Persona, now: datetime = NOW, or_wait: bool = False) -> list[SignUp]:
+    """Signs people up in this order; what they hold then."""
+    for who in people:
+        operations.sign_up(shift_id=shift.pk, person_id=who.id, by=who.actor, now=now, or_wait=or_wait)
+    held = {row.person_id: row for row in SignUp.objects.filter(shift=shift, state__in=LIVE_SIGN_UPS)}
+    return [held[who.id] for who in people]
+
+
+def scans(shift: Shift, who: Persona, direction: str, at: datetime) -> Attendance:
+    """One scans the leader's rotating code."""
+    code = codes.rotating_code(shift.pk, direction, now=at)
+    return operations.check_by_code(code=code, by=who.actor, now=at)
+
+
+def confirms(cast: Cast, shift: Shift, *people: Persona, now: datetime) -> int:
+    """The leader confirms having seen them."""
+    ids = [who.id for who in people]
+    return operations.confirm_attendance(shift_id=shift.pk, person_ids=ids, by=cast.leader.actor, now=now)
+
+
+def settles(shift: Shift, *, days: int = 1) -> int:
+    """The day of the shift is over."""
+    end = clock.day_end(clock.local_day(shift.starts_at)) + timedelta(days=days - 1)
+    return operations.settle_shift(shift_id=shift.pk, now=end)
+
+
+def served(cast: Cast, shift: Shift, who: Persona, *, came: datetime, left: datetime) -> ServiceRecord:
+    """The record of somebody with a place who came, was confirmed, and left."""
+    scans(shift, who, Direction.IN, came)
+    scans(shift, who, Direction.OUT, left)
+    confirms(cast, shift, who, now=max(left, shift.starts_at))
+    return ServiceRecord.objects.get(shift=shift, person_id=who.id)

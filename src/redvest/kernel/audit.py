@@ -1,7 +1,8 @@
 """The audit record: added in the transaction of the deed, sealed into a hash chain, verified by anyone.
 
-Sealing takes a SHARE lock on the entries for a moment: writers of entries hold ROW EXCLUSIVE until they commit, so once
-the lock is granted every entry with a smaller id is visible and none can appear below it. (MLPS 2.0, audit protection.)
+Sealing locks the entries for a moment, against writers and other sealers: writers hold ROW EXCLUSIVE until they
+commit, so once the lock is granted every entry with a smaller id is visible and none can appear below it.
+(MLPS 2.0, audit protection.)
 """
 
 import hashlib
@@ -79,9 +80,10 @@ def entries_between(*, start: datetime | None = None, end: datetime | None = Non
 
 @operation
 def seal(*, now: datetime) -> AuditSeal | None:
-    """Seals all entries not yet sealed; None if there are none."""
+    """Seals all entries not yet sealed; None if there are none. Two sealers wait for each other."""
+    table = connection.ops.quote_name(AuditEntry._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {connection.ops.quote_name(AuditEntry._meta.db_table)} IN SHARE MODE")
+        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
     last = AuditSeal.objects.order_by("-up_to_id").first()
     after = last.up_to_id if last else 0
     up_to = AuditEntry.objects.filter(id__gt=after).aggregate(up_to=Max("id"))["up_to"]

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 
 from redvest.config.stop import FAILED
 from redvest.config.terminal import json_alone, tell
+from redvest.kernel import clock
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -14,7 +15,7 @@ def run(arguments: Namespace) -> int:
     from redvest.reports.verify import verify
 
     with json_alone() as answer:
-        differences = [str(difference) for difference in verify()]
+        differences = [str(difference) for difference in verify(now=clock.now())]
         if arguments.json:
             answer({"ok": not differences, "differences": differences})
     if not arguments.json:

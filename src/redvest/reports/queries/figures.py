@@ -70,10 +70,11 @@ def figures(*, code: str, as_of: datetime, start: date | None = None, end: date 
 
     Raises NotFound for an unknown code, Invalid for a period that runs backwards.
     """
+    invalid_if(_why_not_period(start, end))
     network = places.network_counts(code, as_of=as_of)
 
     def number(measure: str) -> int:
-        return total(measure, rows(measure, code=code, start=start, end=end, as_of=as_of))
+        return total(measure, _rows(measure, code=code, start=start, end=end, as_of=as_of))
 
     return Figures(
         code=network["code"],
@@ -95,9 +96,24 @@ def figures(*, code: str, as_of: datetime, start: date | None = None, end: date 
 def rows(
     measure: str, *, code: str, as_of: datetime, start: date | None = None, end: date | None = None
 ) -> QuerySet[Any]:
-    """The records a figure is made of, in a stable order. Raises NotFound for an unknown measure or code."""
+    """The records a figure is made of, in a stable order.
+
+    Raises NotFound for an unknown measure or code, Invalid for a period that runs backwards.
+    """
+    invalid_if(_why_not_period(start, end))
+    places.scope_name(code, as_of=as_of)  # raises NotFound
+    return _rows(measure, code=code, as_of=as_of, start=start, end=end)
+
+
+def _why_not_period(start: date | None, end: date | None) -> list[Reason]:
     if start is not None and end is not None and end < start:
-        invalid_if([Reason("times_reversed", _("结束日期不能早于开始日期"), about="to")])
+        return [Reason("times_reversed", _("结束日期不能早于开始日期"), about="to")]
+    return []
+
+
+def _rows(
+    measure: str, *, code: str, as_of: datetime, start: date | None = None, end: date | None = None
+) -> QuerySet[Any]:
     versions = places.versions_under(code, as_of=as_of)
     sites = versions.values("site_id")
     match measure:
