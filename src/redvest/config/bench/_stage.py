@@ -16,17 +16,16 @@ from redvest.access import operations as access
 from redvest.access.enums import Role
 from redvest.activities import operations as activities
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.config.enrolment import enrol
 from redvest.config.paths import DIVISIONS
 from redvest.config.schema import bring_up_to_date
 from redvest.config.terminal import say
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM, Actor
-from redvest.people import operations as people
-from redvest.people.enums import NECESSARY_PURPOSES, CodePurpose
-from redvest.people.operations import Registration
-from redvest.people.phones import read_phone
-from redvest.people.synthetic import MadeUpPerson, code_sent_to, made_up_people
+from redvest.people.enums import NECESSARY_PURPOSES
+from redvest.people.operations import RegisterResult, Registration
+from redvest.people.synthetic import MadeUpPerson, made_up_people
 from redvest.places import operations as places
 from redvest.places.enums import Level, SiteKind
 from redvest.places.imports import load_divisions
@@ -36,6 +35,7 @@ from redvest.teams.rules import TeamForm
 
 COUNTY, VILLAGE = "430524", "430524104201"
 HOURS = timedelta(hours=2)
+BATCH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,31 +68,37 @@ def _point_to(url: str, name: str) -> None:
     os.environ["DATABASE_URL"] = settings.DATABASE_URL = url
 
 
-def enrol(person: MadeUpPerson, *, residence: str, now: datetime, address: str = "") -> Volunteer:
-    """Registers a made-up person by the code sent to their phone, and gives the cookie of their login."""
-    phone = read_phone(person.phone) or ""
-    people.request_code(phone=phone, purpose=CodePurpose.REGISTER, address=address, now=now)
-    form = Registration(
-        name=person.name,
-        id_type=person.id_type,
-        id_number=person.id_number,
-        phone=phone,
-        code=code_sent_to(phone, purpose=CodePurpose.REGISTER),
-        residence=residence,
-        consents=set(NECESSARY_PURPOSES),
-    )
-    made = people.register(form=form, by=Actor(person_id=None, address=address), now=now)
-    response = HttpResponse()
-    identity.sign_in(response, login_id=made.login_id, person_id=made.person_id)
-    return Volunteer(person_id=made.person_id, cookie=response.cookies[identity.COOKIE].value)
-
-
 def volunteers(count: int, *, now: datetime) -> list[Volunteer]:
     """So many logged-in volunteers of one village."""
     place_everyone(now=now)
     say(f"Registering {count} volunteers …")
     made_up = made_up_people(count, seed=9, on=clock.local_day(now))
-    return [enrol(person, residence=VILLAGE, now=now) for person in made_up]
+    return [
+        one for start in range(0, count, BATCH) for one in _enrol(made_up[start : start + BATCH], now=now)
+    ]
+
+
+def _enrol(batch: list[MadeUpPerson], *, now: datetime) -> list[Volunteer]:
+    """Registers made-up people and gives the cookies of their logins."""
+    forms = [
+        Registration(
+            name=person.name,
+            id_type=person.id_type,
+            id_number=person.id_number,
+            phone=person.phone,
+            code="",
+            residence=VILLAGE,
+            consents=set(NECESSARY_PURPOSES),
+        )
+        for person in batch
+    ]
+    return [Volunteer(person_id=made.person_id, cookie=_cookie(made)) for made in enrol(forms, now=now)]
+
+
+def _cookie(made: RegisterResult) -> str:
+    response = HttpResponse()
+    identity.sign_in(response, login_id=made.login_id, person_id=made.person_id)
+    return response.cookies[identity.COOKIE].value
 
 
 def place_everyone(*, now: datetime) -> None:
@@ -117,7 +123,7 @@ def place_everyone(*, now: datetime) -> None:
 def published_shifts(starts: list[datetime], *, places_each: int, now: datetime) -> list[int]:
     """Ids of published shifts of two hours at these times, through the whole life of an activity."""
     leader_and_approver = made_up_people(2, seed=8, on=clock.local_day(now))
-    leader, approver = (enrol(person, residence=VILLAGE, now=now) for person in leader_and_approver)
+    leader, approver = _enrol(leader_and_approver, now=now)
     access.grant_role(person_id=approver.person_id, role=Role.APPROVER, site_code=COUNTY, by=SYSTEM, now=now)
     form = TeamForm(
         name="赛前准备队",

@@ -7,6 +7,7 @@ for one hot shift after another, then spread over many. The load generator runs 
 import json
 import random
 import socket
+import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from typing import Any
 
 import psutil
 
-from redvest.config import assets
 from redvest.config.bench import _plain, _stage
 from redvest.config.bench._load import Measured, send_all
 from redvest.config.bench._stage import Volunteer
@@ -55,7 +55,7 @@ def main(as_json: bool) -> int:
 
 
 def _cases(now: datetime) -> list[_Case]:
-    """Hot: everybody for one shift, a shift a round. Spread: everybody for one of many shifts of a day, a day a round."""
+    """Hot: everybody for one shift, a shift a round. Spread: each for one of many shifts of a day, a day a round."""
     people = _stage.volunteers(PEOPLE, now=now)
     first = clock.day_start(clock.local_day(now) + timedelta(days=2)) + timedelta(hours=9)
     rounds = 2 * ROUNDS + 1
@@ -95,8 +95,8 @@ def _over_http(cases: list[_Case]) -> tuple[dict[str, Measured], float]:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
     measured = {}
-    assets.install()
-    assets.collect()
+    # In a process of its own, as set-up does it: settings find the installed libraries when they are read.
+    subprocess.run([sys.executable, "-m", "redvest", "assets"], check=True, stdout=sys.stderr)
     with ExitStack() as stack:
         children = stack.enter_context(Children())
         children.start("web server", granian(HOST, port), {"REDVEST_POOL": str(THREADS)})
@@ -152,5 +152,8 @@ def _result(name: str, measured: Measured, baseline: float, peak: float) -> dict
 
 def _show(results: dict[str, dict[str, Any]]) -> None:
     for name, result in results.items():
-        line = "{name:7} {rate:8.1f}/s  plain {baseline:8.1f}/s  ratio {ratio:.2f}  p50 {p50_ms} p95 {p95_ms} p99 {p99_ms} ms"
+        line = (
+            "{name:7} {rate:8.1f}/s  plain {baseline:8.1f}/s  ratio {ratio:.2f}"
+            "  p50 {p50_ms} p95 {p95_ms} p99 {p99_ms} ms"
+        )
         sys.stdout.write(line.format(**result | {"name": name}) + "\n")

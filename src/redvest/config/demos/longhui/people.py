@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from redvest.access import operations as access
 from redvest.access.enums import Role
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
-from redvest.kernel.actor import SYSTEM, VISITOR, Actor
-from redvest.people import operations as people
-from redvest.people.enums import NECESSARY_PURPOSES, CodePurpose, Purpose, ServiceCategory, Skill
-from redvest.people.operations import CodeCall, RegisterCall, RegisterResult, Registration
-from redvest.people.phones import read_phone
-from redvest.people.synthetic import MadeUpPerson, codes_sent_to, made_up_people
+from redvest.config.enrolment import enrol
+from redvest.kernel.actor import SYSTEM, Actor
+from redvest.people.enums import NECESSARY_PURPOSES, Purpose, ServiceCategory, Skill
+from redvest.people.operations import Registration
+from redvest.people.synthetic import MadeUpPerson, made_up_people
 from redvest.places import queries as places
 
 COUNT = 2000
@@ -54,11 +53,9 @@ def register_everyone(days: Days, progress: Callable[..., None]) -> list[Residen
         batch = list(enumerate(made_up))[start : start + BATCH]
         # Registrations of one batch share a moment; the accounts come first, and people kept joining since.
         moment = days.opening + timedelta(days=1 + 280 * start // COUNT, hours=start // BATCH % 9)
-        codes = _codes([person for _index, person in batch], moment)
-        calls = [_call(index, person, homes[index], codes[index - start], moment) for index, person in batch]
-        for (index, _person), outcome in zip(batch, people.register_many(calls=calls), strict=True):
-            assert isinstance(outcome, RegisterResult), outcome
-            crowd.append(Resident(person_id=outcome.person_id, site_code=homes[index]))
+        forms = [_form(index, person, homes[index]) for index, person in batch]
+        for (index, _person), made in zip(batch, enrol(forms, now=moment), strict=True):
+            crowd.append(Resident(person_id=made.person_id, site_code=homes[index]))
         progress("志愿者", len(crowd), COUNT)
     return crowd
 
@@ -73,34 +70,21 @@ def _homes(chance: Random) -> list[str]:
     return homes
 
 
-def _codes(batch: Sequence[MadeUpPerson], moment: datetime) -> list[str]:
-    """Asks for a code for each, and reads the messages that are on their way."""
-    phones = [read_phone(person.phone) or "" for person in batch]
-    people.request_code_many(
-        calls=[
-            CodeCall(phone=phone, purpose=CodePurpose.REGISTER, address="", now=moment) for phone in phones
-        ]
-    )
-    sent = codes_sent_to(phones, purpose=CodePurpose.REGISTER)
-    return [sent[phone] for phone in phones]
-
-
-def _call(index: int, person: MadeUpPerson, home: str, code: str, moment: datetime) -> RegisterCall:
+def _form(index: int, person: MadeUpPerson, home: str) -> Registration:
     chance = Random(f"choices {index}")
     agreed = {*NECESSARY_PURPOSES, *(purpose for purpose in Purpose if chance.random() < 0.7)}
-    form = Registration(
+    return Registration(
         name=person.name,
         id_type=person.id_type,
         id_number=person.id_number,
         phone=person.phone,
-        code=code,
+        code="",
         residence=home,
         skills=set(chance.sample(Skill.values, chance.randint(0, 3))),
         categories=set(chance.sample(ServiceCategory.values, chance.randint(1, 3))),
         consents=agreed,
         password=accounts.PASSWORD if index < len(accounts.ACCOUNTS) else "",
     )
-    return RegisterCall(form=form, by=VISITOR, now=moment)
 
 
 def appoint_staff(crowd: Sequence[Resident], days: Days) -> Staff:
