@@ -17,7 +17,6 @@ from redvest.access.rules import require
 from redvest.activities import codes, operations, queries
 from redvest.activities.enums import Direction
 from redvest.kernel import clock
-from redvest.kernel.errors import DomainError
 from redvest.kernel.privacy import mask_name
 from redvest.people import queries as people
 from redvest.web import identity, qr
@@ -152,14 +151,9 @@ def shift_scan(request: HttpRequest, shift_id: int) -> HttpResponse:
     way = _way(request, ends_at=shift.ends_at, now=now)
     form = ScanForm(request.POST)
     code = form.cleaned_data["code"] if form.is_valid() else ""
-    try:
-        attendance = operations.scan_person(
-            shift_id=shift_id, direction=way, code=code, by=identity.actor(request), now=now
-        )
-    except DomainError as refusal:
-        if not is_htmx(request):
-            raise
-        return render(request, "includes/refusal.html", {"reasons": refusal.reasons}, status=409)
+    attendance = operations.scan_person(
+        shift_id=shift_id, direction=way, code=code, by=identity.actor(request), now=now
+    )
     person = people.person_by_id(attendance.person_id)
     words = {"name": mask_name(person.name), "number": person.number}
     sentence = (
