@@ -14,6 +14,7 @@ from redvest.config.paths import PACKAGE, VAR
 #: REDVEST_MODE: "demo" (default; loopback, codes printed to the log) or "production".
 MODE = os.environ.get("REDVEST_MODE", "demo")
 DEMO = MODE != "production"
+#: REDVEST_DEBUG: "1" shows tracebacks in the browser; for development only.
 DEBUG = os.environ.get("REDVEST_DEBUG") == "1"
 
 KEYS = load_keys(VAR, os.environ, demo=DEMO)
@@ -25,6 +26,7 @@ HASH_KEY = KEYS.hashing
 
 #: REDVEST_HOSTS: comma-separated names the server answers to.
 ALLOWED_HOSTS = os.environ.get("REDVEST_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+#: REDVEST_ORIGINS: comma-separated origins (https://…) other than its own from which forms may be sent.
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("REDVEST_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -126,18 +128,22 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+#: REDVEST_IDLE_MINUTES: a login unused for so long ends.
 SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
 #: REDVEST_SMS: dotted path of the sender of text messages (notices.senders).
 SMS_SENDER = os.environ.get("REDVEST_SMS", "redvest.notices.senders.LogSender")
 #: REDVEST_SMS_FILE: where notices.senders.FileSender appends messages as JSON lines.
 SMS_FILE = os.environ.get("REDVEST_SMS_FILE", str(VAR / "sms.jsonl"))
+#: REDVEST_HTTPS: "1" when pages are served over HTTPS; cookies then never travel without it.
 SECURE_COOKIES = os.environ.get("REDVEST_HTTPS") == "1"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "redvest.web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-#: REDVEST_PROXY: "1" when one trusted reverse proxy stands in front and sets X-Forwarded-For.
+#: REDVEST_PROXY: "1" when one trusted reverse proxy stands in front and sets X-Forwarded-For and X-Forwarded-Proto.
 BEHIND_PROXY = os.environ.get("REDVEST_PROXY") == "1"
+#: So that addresses in codes, and the check of where a form came from, are those the visitor sees.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 LOGGING = {
     "version": 1,
