@@ -13,6 +13,7 @@ from redvest.access.enums import Role
 from redvest.activities import operations
 from redvest.activities.enums import ActivityState
 from redvest.activities.models import Activity
+from redvest.people.models import Login
 from visiting import client_of, queries_for
 
 HTMX = {"HX-Request": "true"}
@@ -63,6 +64,12 @@ def test_everybody_sees_only_their_own_tasks(cast: Cast) -> None:
             path = f"/office/{task}/"
             assert client.get(path).status_code == (200 if allowed else 403), (name, task)
             assert (f'href="{path}"' in home) == allowed, (name, task)
+
+
+def test_ones_own_figures_are_one_press_away(cast: Cast) -> None:
+    client = client_of(cast.clerk)
+    assert f'href="/figures/{GAOPING}/"' in client.get("/office/").content.decode()
+    assert client.get(f"/figures/{GAOPING}/").status_code == 200
 
 
 def test_the_list_the_panel_and_the_whole_page(cast: Cast, approver: Client) -> None:
@@ -127,8 +134,6 @@ def test_elsewhere_it_does_not_exist(cast: Cast) -> None:
 
 def test_too_late_is_said_where_one_decides(cast: Cast, approver: Client, wall_clock: MovableClock) -> None:
     activity = submitted(cast)
-    from redvest.people.models import Login
-
     wall_clock.set(START)
     Login.objects.update(seen_at=START)
     answer = approver.post(f"/office/approvals/{activity.pk}/decide/", {"approve": "yes"})

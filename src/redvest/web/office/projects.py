@@ -49,7 +49,12 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
         rows = queries.projects_to_decide(viewer)
     else:
         rows = queries.projects_handled_by(viewer, state=state if state in ProjectState.values else "")
-    return {"page": page_of(request, rows), "state": state, "states": ProjectState.choices}
+    return {
+        "page": page_of(request, rows),
+        "state": state,
+        "states": ProjectState.choices,
+        "may_draft": bool(viewer.scopes(Verb.PREPARE_PROJECT)),
+    }
 
 
 @require_GET
