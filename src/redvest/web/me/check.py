@@ -12,12 +12,11 @@ from redvest.activities import operations as activities
 from redvest.activities import queries as activity_queries
 from redvest.activities.enums import Direction, SignUpState
 from redvest.activities.queries import OwnShift
-from redvest.activities.rules.attendance import why_not_arrive, why_not_depart
 from redvest.delivery.statuses import status_of
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError, NotFound, Reason
 from redvest.web import identity
-from redvest.web.me.own import cards
+from redvest.web.me.own import cards, why_not_check
 
 
 @require_GET
@@ -45,7 +44,7 @@ def code(request: HttpRequest, code: str) -> HttpResponseBase:
         return check_now(request, code)  # no place on the shift: refused with the operation's own sentence
     if _is_done(own, seen.direction):
         return redirect("check:done", seen.shift_id, seen.direction)
-    reasons = _why_not(own, seen.direction)
+    reasons = why_not_check(own, seen.direction, now)
     if reasons:
         return _refused(request, reasons, own=own)
     context = {"own": own, "shift": own.sign_up.shift, "direction": seen.direction, "code": code}
@@ -80,16 +79,6 @@ def _is_done(own: OwnShift, direction: str) -> bool:
     if own.attendance is None:
         return False
     return direction == Direction.IN or own.attendance.out_at is not None
-
-
-def _why_not(own: OwnShift, direction: str) -> list[Reason]:
-    shift, now = own.sign_up.shift, clock.now()
-    if direction == Direction.IN:
-        return why_not_arrive(
-            activity_state=shift.activity.state, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now
-        )
-    arrived_at = own.attendance.in_at if own.attendance else None
-    return why_not_depart(arrived_at=arrived_at, starts_at=shift.starts_at, now=now)
 
 
 def _refused(

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from redvest.activities.enums import SignUpState
+from redvest.activities.enums import Direction, SignUpState
 from redvest.activities.queries import OwnShift
 from redvest.activities.rules.attendance import EARLY, why_not_arrive, why_not_depart
+from redvest.kernel.errors import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,17 @@ def cards(owns: Iterable[OwnShift], *, now: datetime) -> list[OwnCard]:
     return [OwnCard(own=own, step=_step(own, now), now=now) for own in owns]
 
 
+def why_not_check(own: OwnShift, direction: str, now: datetime) -> list[Reason]:
+    """Why one cannot check in (or out) with this place now: what the operation would say."""
+    shift, came = own.sign_up.shift, own.attendance
+    if direction == Direction.OUT:
+        arrived_at = came.in_at if came else None
+        return why_not_depart(arrived_at=arrived_at, starts_at=shift.starts_at, now=now)
+    return why_not_arrive(
+        activity_state=shift.activity.state, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now
+    )
+
+
 def _step(own: OwnShift, now: datetime) -> str:
     shift, came = own.sign_up.shift, own.attendance
     if came is not None:
@@ -44,13 +56,9 @@ def _step(own: OwnShift, now: datetime) -> str:
             return "booked"
         if came.out_at is not None:
             return "confirm"
-        late = why_not_depart(arrived_at=came.in_at, starts_at=shift.starts_at, now=now)
-        return "forgot" if late else "leave"
+        return "forgot" if why_not_check(own, Direction.OUT, now) else "leave"
     if own.sign_up.state == SignUpState.WAITING:
         return "queue" if now < shift.starts_at else "absent"
-    reasons = why_not_arrive(
-        activity_state=shift.activity.state, starts_at=shift.starts_at, ends_at=shift.ends_at, now=now
-    )
-    if not reasons:
+    if not why_not_check(own, Direction.IN, now):
         return "arrive"
     return "later" if now < shift.starts_at else "absent"
