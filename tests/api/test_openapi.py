@@ -63,3 +63,9 @@ def test_every_shape_is_described():
         if not shape.get("description") and not name.startswith("Page_")
     ]
     assert bare == []
+
+
+def test_no_address_is_divided_between_routers():
+    """Only the first of two routers with the same address would be asked, and answer 405 to the other's methods."""
+    addresses = [path for bound in api._get_bound_routers() for path in bound.path_operations]
+    assert len(addresses) == len(set(addresses))

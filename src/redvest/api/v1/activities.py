@@ -235,14 +235,6 @@ def add_shift(
     return Status(201, shift_out(cards[0]))
 
 
-@router.delete("/shifts/{shift_id}", response={204: None, **REFUSALS})
-def remove_shift(request: HttpRequest, shift_id: Id) -> Status[None]:
-    """Takes a shift out of a draft."""
-    _seen(request, queries.shift_by_id(shift_id).activity_id)
-    operations.remove_shift(shift_id=shift_id, by=identity.actor(request), now=clock.now())
-    return Status(204, None)
-
-
 @router.post("/activities/{activity_id}/submit", response={200: ActivityOut, **REFUSALS})
 def submit(request: HttpRequest, activity_id: Id) -> ActivityOut:
     """Hands a draft to the site above. No answer is never an approval."""

@@ -153,6 +153,14 @@ def cancel(request: HttpRequest, sign_up_id: Id) -> Status[None]:
     return Status(204, None)
 
 
+@router.delete("/shifts/{shift_id}", response={204: None, **REFUSALS})
+def remove(request: HttpRequest, shift_id: Id) -> Status[None]:
+    """Takes a shift out of a draft."""
+    queries.activity_for(identity.viewer(request), queries.shift_by_id(shift_id).activity_id)
+    operations.remove_shift(shift_id=shift_id, by=identity.actor(request), now=clock.now())
+    return Status(204, None)
+
+
 @router.put("/shifts/{shift_id}/places", response={200: ShiftOut, **REFUSALS})
 def change_places(request: HttpRequest, shift_id: Id, body: PlacesIn) -> ShiftOut:
     """Changes the number of places, for the leader; added ones go to those who wait, in order."""
