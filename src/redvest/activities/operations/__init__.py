@@ -10,13 +10,8 @@ from redvest.activities.operations.activities import (
     remove_shift,
     submit_activity,
 )
-from redvest.activities.operations.attendance import (
-    check_by_code,
-    confirm_attendance,
-    report_served,
-    reveal_roster,
-    scan_person,
-)
+from redvest.activities.operations.attendance import confirm_attendance, report_served, reveal_roster
+from redvest.activities.operations.checking import CheckCall, check_by_code, check_many, scan_person
 from redvest.activities.operations.records import settle_due, settle_shift
 from redvest.activities.operations.sign_ups import (
     cancel_sign_up,
@@ -26,11 +21,13 @@ from redvest.activities.operations.sign_ups import (
 )
 
 __all__ = [
+    "CheckCall",
     "add_shift",
     "cancel_activity",
     "cancel_sign_up",
     "change_places",
     "check_by_code",
+    "check_many",
     "confirm_attendance",
     "decide_activity",
     "draft_activity",

@@ -14,7 +14,7 @@ MAX_SERVED = 100_000
 
 
 def why_not_arrive(
-    *, activity_state: str, starts_at: datetime, ends_at: datetime, now: datetime
+    *, activity_state: str, starts_at: datetime, ends_at: datetime, now: datetime, settled: bool = False
 ) -> list[Reason]:
     """Check-in opens half an hour before the start and ends with the shift."""
     if activity_state not in OPEN_STATES:
@@ -22,7 +22,7 @@ def why_not_arrive(
     if now < starts_at - EARLY:
         when = clock.local(starts_at - EARLY).strftime("%m-%d %H:%M")
         return [Reason("too_early", _("%(when)s 才能签到"), {"when": when})]
-    if now >= ends_at:
+    if now >= ends_at or settled:
         return [Reason("shift_over", _("班次已经结束，不能再签到"))]
     return []
 

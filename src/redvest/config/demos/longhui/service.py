@@ -7,6 +7,7 @@ from random import Random
 
 from redvest.activities import codes, operations
 from redvest.activities.enums import Direction
+from redvest.activities.operations import CheckCall
 from redvest.activities.operations.sign_ups import SignUpCall, SignUpResult
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.config.demos.longhui import accounts
@@ -15,6 +16,7 @@ from redvest.config.demos.longhui.people import HOME, Resident, Staff
 from redvest.config.demos.longhui.teams import County, Crew
 from redvest.config.demos.longhui.texts import PROFESSIONAL, VILLAGE, Kind
 from redvest.kernel import clock
+from redvest.kernel.errors import DomainError
 from redvest.places import queries as places
 
 PAST, COMING = 64, 30
@@ -138,33 +140,41 @@ def _attend(
 ) -> None:
     """Most scan the leader's code, some show their own; a few forget to check out; the leader confirms most shifts."""
     chance, end = season.chance, start + timedelta(hours=hours)
-    present = []
-    for who in people:
-        if chance.random() < 0.06:
-            continue  # did not come
-        present.append(who)
-        _scan(season, crew, shift_id, who, Direction.IN, start + timedelta(minutes=chance.randint(-20, 12)))
+    present = [who for who in people if chance.random() > 0.06]
+    arrivals = [(who, start + timedelta(minutes=chance.randint(-20, 12))) for who in present]
+    _scan(season, crew, shift_id, Direction.IN, arrivals)
     if present and chance.random() < 0.85:
         ids = [who.person_id for who in present]
         operations.confirm_attendance(
             shift_id=shift_id, person_ids=ids, by=crew.leader, now=start + timedelta(minutes=30)
         )
-    for who in present:
-        if chance.random() > 0.03:
-            _scan(
-                season, crew, shift_id, who, Direction.OUT, end + timedelta(minutes=chance.randint(-25, 15))
-            )
+    departures = [
+        (who, end + timedelta(minutes=chance.randint(-25, 15))) for who in present if chance.random() > 0.03
+    ]
+    _scan(season, crew, shift_id, Direction.OUT, departures)
 
 
 def _scan(
-    season: _Season, crew: Crew, shift_id: int, who: Resident, direction: str, moment: datetime
+    season: _Season, crew: Crew, shift_id: int, direction: str, moments: list[tuple[Resident, datetime]]
 ) -> None:
+    """Scans in the order of time, as one batch."""
+    calls = [
+        _scanned(season, crew, shift_id, direction, who, moment)
+        for who, moment in sorted(moments, key=lambda one: one[1])
+    ]
+    for outcome in operations.check_many(calls=calls):
+        if isinstance(outcome, DomainError):
+            raise outcome
+
+
+def _scanned(
+    season: _Season, crew: Crew, shift_id: int, direction: str, who: Resident, moment: datetime
+) -> CheckCall:
     if season.chance.random() < 0.85 or who.actor == crew.leader:
         code = codes.rotating_code(shift_id, direction, now=moment)
-        operations.check_by_code(code=code, by=who.actor, now=moment)
-    else:
-        code = codes.person_code(who.person_id, now=moment)
-        operations.scan_person(shift_id=shift_id, direction=direction, code=code, by=crew.leader, now=moment)
+        return CheckCall(code=code, by=who.actor, now=moment)
+    code = codes.person_code(who.person_id, now=moment)
+    return CheckCall(code=code, by=crew.leader, now=moment, shift_id=shift_id, direction=direction)
 
 
 def _coming(season: _Season, crew: Crew, *, day: int) -> None:
@@ -186,8 +196,7 @@ def _today(season: _Season) -> None:
     others = [who for who in crew.members if who != volunteer][:11]
     season.sign_up(shift_id, [volunteer, *others], season.days.now - timedelta(days=1))
     if start - season.days.now < timedelta(minutes=30):
-        for who in others[:5]:
-            _scan(season, crew, shift_id, who, Direction.IN, season.days.now)
+        _scan(season, crew, shift_id, Direction.IN, [(who, season.days.now) for who in others[:5]])
 
 
 def _waiting_for_somebody(season: _Season) -> None:

@@ -1,0 +1,282 @@
+"""Checking in and out by code: at the start of a big shift everybody scans at once, so calls are decided in batches.
+
+Lock order: person rows, then activities not yet running, then shifts, then attendances, ids ascending.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext_lazy as _
+
+from redvest.access.queries import viewer_of
+from redvest.activities import codes
+from redvest.activities.enums import ActivityState, Direction, SignUpState, Source
+from redvest.activities.models import Activity, Attendance, CodeUse, ServiceRecord, Shift, SignUp
+from redvest.activities.operations.records import book
+from redvest.activities.operations.scope import named_person, require_leading
+from redvest.activities.operations.steps import note_step
+from redvest.activities.rules import attendance as rules
+from redvest.kernel import audit
+from redvest.kernel.actor import Actor
+from redvest.kernel.audit import Deed
+from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refused, invalid_if
+from redvest.kernel.gate import Gate, grouped
+from redvest.kernel.locks import lock_many
+from redvest.kernel.operation import operation
+from redvest.people import queries as people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckCall:
+    """One scan. A volunteer scanning the leader's screen gives only ``code``; a leader scanning a volunteer's own code
+    says for which shift and which way."""
+
+    code: str
+    by: Actor
+    now: datetime
+    shift_id: int | None = None
+    direction: str = ""
+
+
+Outcome = Attendance | DomainError
+
+
+@grouped
+def check_by_code(*, code: str, by: Actor, now: datetime) -> Attendance:
+    """A volunteer scans the leader's rotating code and checks in or out, as the code says.
+
+    Scanned again it returns the same attendance. Raises Refused: code_forged, code_expired, code_foreign (a person's
+    code, or a shift one has no place on), and the reasons of ``rules.attendance``.
+    """
+    return _gate(CheckCall(code=code, by=by, now=now))
+
+
+@grouped
+def scan_person(*, shift_id: int, direction: str, code: str, by: Actor, now: datetime) -> Attendance:
+    """The leader scans a volunteer's own code, to check them in or out.
+
+    Raises Forbidden unless the actor leads the shift's team, and for one's own code; Invalid about the direction;
+    Refused as ``check_by_code`` does, and code_used for a code that was used for something else.
+    """
+    return _gate(CheckCall(code=code, by=by, now=now, shift_id=shift_id, direction=direction))
+
+
+@operation
+def check_many(*, calls: Sequence[CheckCall]) -> list[Outcome]:
+    """Decides a batch of scans in the order given: for each the attendance, or the refusal that changed nothing."""
+    meant = [_meant(call) for call in calls]
+    batch = _Batch([one for one in meant if isinstance(one, _Check)])
+    outcomes = [batch.decide(one) if isinstance(one, _Check) else one for one in meant]
+    batch.write()
+    return outcomes
+
+
+_gate: Gate[CheckCall, Attendance] = Gate(lambda calls: check_many(calls=calls))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Check:
+    """What a genuine code asks for: this person, on this shift, this way."""
+
+    person_id: int
+    shift_id: int
+    direction: str
+    nonce: str
+    source: str
+    by: Actor
+    by_id: int
+    now: datetime
+
+
+def _meant(call: CheckCall) -> _Check | DomainError:
+    try:
+        return _screen_code(call) if call.shift_id is None else _person_code(call, call.shift_id)
+    except DomainError as refusal:
+        return refusal
+
+
+def _screen_code(call: CheckCall) -> _Check:
+    person_id = named_person(call.by)
+    seen = codes.read(call.code, now=call.now)
+    if seen.shift_id is None or seen.direction is None:
+        raise Refused(Reason("code_foreign", _("这是志愿者个人的码，请扫队长屏幕上的码")))
+    return _Check(
+        person_id=person_id,
+        shift_id=seen.shift_id,
+        direction=seen.direction,
+        nonce=seen.nonce,
+        source=Source.ROTATING_CODE,
+        by=call.by,
+        by_id=person_id,
+        now=call.now,
+    )
+
+
+def _person_code(call: CheckCall, shift_id: int) -> _Check:
+    leader_id = named_person(call.by)
+    team_id = Shift.objects.filter(pk=shift_id).values_list("activity__team_id", flat=True).first()
+    if team_id is None:
+        raise NotFound(Reason("not_found", _("没有找到这个班次")))
+    require_leading(viewer_of(call.by, now=call.now), team_id)
+    invalid_if(rules.why_not_scan(call.direction))
+    seen = codes.read(call.code, now=call.now)
+    if seen.person_id is None:
+        raise Refused(Reason("code_foreign", _("这不是志愿者个人的码")))
+    if seen.person_id == leader_id:
+        raise Forbidden(Reason("own_code", _("不能给自己扫码，请扫屏幕上的动态码")))
+    return _Check(
+        person_id=seen.person_id,
+        shift_id=shift_id,
+        direction=call.direction,
+        nonce=seen.nonce,
+        source=Source.LEADER_SCAN,
+        by=call.by,
+        by_id=leader_id,
+        now=call.now,
+    )
+
+
+class _Batch:
+    """The locked rows a batch is decided on, and what was decided so far."""
+
+    def __init__(self, checks: Sequence[_Check]) -> None:
+        persons = {check.person_id for check in checks}
+        self.active = people.lock_active_many(persons)
+        rows = SignUp.objects.select_related("shift__activity").filter(
+            state=SignUpState.TAKEN, person_id__in=persons, shift_id__in={check.shift_id for check in checks}
+        )
+        self.places = {(row.person_id, row.shift_id): row for row in rows}
+        self.states, self.shifts = _locked_for_arrivals(checks, self.places)
+        attended = Attendance.objects.select_for_update(no_key=True).order_by("pk")
+        self.attendances = {
+            row.sign_up_id: row
+            for row in attended.filter(sign_up_id__in=[row.pk for row in self.places.values()])
+        }
+        uses = CodeUse.objects.filter(person_id__in=persons, nonce__in={check.nonce for check in checks})
+        self.uses = {(use.nonce, use.person_id): use for use in uses}
+        self.new_uses: list[CodeUse] = []
+        self.arrived: list[Attendance] = []
+        self.left: list[Attendance] = []
+        self.started: dict[int, _Check] = {}
+        self.deeds: list[Deed] = []
+
+    @cached_property
+    def booked(self) -> set[int]:
+        """Attendances that are records already; read after the locks."""
+        known = [row.pk for row in self.attendances.values() if row.pk]
+        rows = ServiceRecord.objects.filter(attendance_id__in=known)
+        return set(rows.values_list("attendance_id", flat=True))
+
+    def decide(self, check: _Check) -> Outcome:
+        if check.person_id not in self.active:
+            return NotFound(Reason("not_found", _("没有找到这位志愿者")))
+        use = self.uses.get((check.nonce, check.person_id))
+        if use is not None and (use.shift_id, use.direction) != (check.shift_id, check.direction):
+            return Refused(Reason("code_used", _("这个码已经用过，请换一个新码")))
+        place = self.places.get((check.person_id, check.shift_id))
+        if place is None:
+            text = _("没有报名这个班次，或还在候补，不能签到签退")
+            return Refused(Reason("code_foreign", text))
+        attendance = self.attendances.get(place.pk)
+        if use is not None and attendance is not None:
+            return attendance
+        act = self._arrive if check.direction == Direction.IN else self._depart
+        outcome = act(check, place, attendance)
+        if isinstance(outcome, Attendance):
+            self._use(check)
+        return outcome
+
+    def _use(self, check: _Check) -> None:
+        use = CodeUse(
+            nonce=check.nonce,
+            person_id=check.person_id,
+            shift_id=check.shift_id,
+            direction=check.direction,
+            used_at=check.now,
+        )
+        self.uses[check.nonce, check.person_id] = use
+        self.new_uses.append(use)
+
+    def _arrive(self, check: _Check, place: SignUp, attendance: Attendance | None) -> Outcome:
+        if attendance is not None:
+            return attendance
+        shift, state = self.shifts[check.shift_id], self.states[place.shift.activity_id]
+        reasons = rules.why_not_arrive(
+            activity_state=state,
+            starts_at=shift.starts_at,
+            ends_at=shift.ends_at,
+            settled=shift.settled_at is not None,
+            now=check.now,
+        )
+        if reasons:
+            return Refused(*reasons)
+        if state == ActivityState.PUBLISHED:
+            self.started[shift.activity_id] = check
+            self.states[shift.activity_id] = ActivityState.RUNNING
+        attendance = Attendance(
+            sign_up=place,
+            shift=shift,
+            person_id=check.person_id,
+            in_at=check.now,
+            in_source=check.source,
+            in_by_id=check.by_id,
+        )
+        self.attendances[place.pk] = attendance
+        self.arrived.append(attendance)
+        self._note("attendance.checked_in", check)
+        return attendance
+
+    def _depart(self, check: _Check, place: SignUp, attendance: Attendance | None) -> Outcome:
+        arrived_at = attendance.in_at if attendance else None
+        reasons = rules.why_not_depart(arrived_at=arrived_at, starts_at=place.shift.starts_at, now=check.now)
+        if attendance is None or reasons:
+            return Refused(*reasons)
+        if attendance.out_at is not None:
+            return attendance
+        if attendance.pk in self.booked:
+            return Refused(rules.day_over())  # settled while this waited
+        attendance.out_at, attendance.out_source = check.now, check.source
+        attendance.out_by_id = check.by_id
+        self.left.append(attendance)
+        self._note("attendance.checked_out", check)
+        return attendance
+
+    def _note(self, verb: str, check: _Check) -> None:
+        facts = {"person": check.person_id, "source": str(check.source)}
+        deed = Deed(verb=verb, target=f"shift:{check.shift_id}", by=check.by, now=check.now, data=facts)
+        self.deeds.append(deed)
+
+    def write(self) -> None:
+        """Writes all that was decided, in a fixed number of statements."""
+        CodeUse.objects.bulk_create(self.new_uses)
+        Activity.objects.filter(pk__in=self.started).update(state=ActivityState.RUNNING)
+        for activity_id, check in self.started.items():
+            note_step(activity_id, ActivityState.RUNNING, by=check.by, now=check.now)
+        standing = [row for row in self.left if row.pk]
+        Attendance.objects.bulk_create(self.arrived)
+        Attendance.objects.bulk_update(standing, ["out_at", "out_source", "out_by"])
+        audit.record_many(self.deeds)
+        confirmed = [row for row in self.left if row.confirmed_at is not None and row.out_at is not None]
+        if confirmed:
+            book([row.pk for row in confirmed], now=max(row.out_at for row in confirmed if row.out_at))
+
+
+def _locked_for_arrivals(
+    checks: Sequence[_Check], places: dict[tuple[int, int], SignUp]
+) -> tuple[dict[int, str], dict[int, Shift]]:
+    """Activity states and shifts that nobody can change under these arrivals.
+
+    Only a published activity must be held for that, against being called off at this moment; one that is running cannot
+    be called off any more, so that those who arrive after the first do not wait for each other there.
+    """
+    coming = {
+        (check.person_id, check.shift_id) for check in checks if check.direction == Direction.IN
+    } & places.keys()
+    activities = [places[key].shift.activity for key in coming]
+    states = {row.pk: row.state for row in activities}
+    held = lock_many(Activity, [row.pk for row in activities if row.state != ActivityState.RUNNING])
+    states |= {row.pk: row.state for row in held.values()}
+    shifts = lock_many(Shift, [shift_id for _person, shift_id in coming])
+    return states, {row.pk: row for row in shifts.values()}
