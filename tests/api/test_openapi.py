@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from playwright.sync_api import Page, expect
 
 from redvest.api.urls import api
 
@@ -69,3 +70,8 @@ def test_no_address_is_divided_between_routers():
     """Only the first of two routers with the same address would be asked, and answer 405 to the other's methods."""
     addresses = [path for bound in api._get_bound_routers() for path in bound.path_operations]
     assert len(addresses) == len(set(addresses))
+
+
+def test_the_docs_page_shows_every_endpoint(desk_page: Page):
+    desk_page.goto("/api/v1/docs")
+    expect(desk_page.locator(".opblock")).to_have_count(len(ENDPOINTS), timeout=30_000)
