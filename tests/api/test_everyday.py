@@ -208,7 +208,10 @@ def test_projects_go_through_the_site_above(cast: Cast, wall_clock: MovableClock
     assert approver.get("/projects?to_decide=true")["count"] == 1
     returned = approver.post(f"{at}/decide", {"approve": False, "reason": "请写清楚对象"})
     assert (returned["state"], returned["returned_reason"]) == ("draft", "请写清楚对象")
+    mended = leader.put(at, form | {"summary": "每月清扫河堤，人人动手。"})
+    assert (mended["summary"], mended["state"]) == ("每月清扫河堤，人人动手。", "draft")
     leader.post(f"{at}/submit")
+    assert codes_of(leader.put(at, form, status=409)) == ["not_draft"]
     assert approver.post(f"{at}/decide", {"approve": True})["state"] == "running"
     assert Caller().get(at)["name"] == "清洁家园"
     assert leader.post(f"{at}/close")["state"] == "closed"

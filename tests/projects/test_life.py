@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from cast import CENTRE, DAQIAO, HEYETANG, NOW, TAOHUAPING, Cast, staff, team
 from redvest.access.enums import Role
 from redvest.access.queries import Viewer
-from redvest.kernel.actor import SYSTEM, VISITOR
+from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.kernel.models import AuditEntry, OutboxEvent
 from redvest.projects import operations, queries
@@ -186,6 +186,49 @@ def test_at_the_top_the_site_itself_decides(cast: Cast) -> None:
     assert state(project) == ProjectState.RUNNING
 
 
+def test_a_returned_project_is_mended_and_submitted_again(cast: Cast, submitted: Project) -> None:
+    better = form(
+        cast, name="春苗工程（周末）", summary="每周六上午两小时", category="0001", ends_on=date(2026, 7, 31)
+    )
+
+    def edit(by: Actor, said: ProjectForm = better) -> Project:
+        return operations.edit_project(project_id=submitted.pk, form=said, by=by, now=LATER)
+
+    with refuses(Refused, "not_draft"):
+        edit(cast.leader.actor)
+    operations.decide_project(
+        project_id=submitted.pk, approve=False, reason="写明时间", by=cast.approver.actor, now=LATER
+    )
+    with refuses(
+        Forbidden, "not_permitted"
+    ):  # who returned it knows of it, and leaves the mending to the team
+        edit(cast.approver.actor)
+    for other in (cast.members[0], staff(20, Role.CLERK, TAOHUAPING)):
+        with refuses(NotFound, "not_found"):
+            edit(other.actor)
+    with refuses(Invalid, "missing", "starts_in_past"):
+        edit(cast.leader.actor, form(cast, name=" ", starts_on=date(2026, 3, 1)))
+    other_team = team(cast.leader, name="另一队")
+    with refuses(Invalid, "team_fixed"):
+        edit(cast.leader.actor, form(cast, team_id=other_team.id))
+    mended = edit(cast.clerk.actor)
+    assert (mended.name, mended.summary, mended.category, mended.ends_on) == (
+        "春苗工程（周末）",
+        "每周六上午两小时",
+        "0001",
+        date(2026, 7, 31),
+    )
+    assert (mended.state, mended.returned_reason, mended.drafted_by_id) == (
+        "draft",
+        "写明时间",
+        cast.leader.id,
+    )
+    last = AuditEntry.objects.filter(target=f"project:{mended.pk}").order_by("-id")[0]
+    assert (last.verb, last.actor_id) == ("project.edited", cast.clerk.id)
+    operations.submit_project(project_id=mended.pk, by=cast.leader.actor, now=LATER)
+    assert state(mended) == ProjectState.SUBMITTED
+
+
 def test_time_is_never_an_approval_and_a_past_period_is_refused(cast: Cast, submitted: Project) -> None:
     much_later = NOW + timedelta(days=365)
     assert state(submitted) == ProjectState.SUBMITTED
@@ -206,6 +249,8 @@ def test_a_dissolved_team_starts_nothing(cast: Cast, draft: Project) -> None:
         operations.draft_project(form=form(cast), by=cast.clerk.actor, now=LATER)
     with refuses(Refused, "team_dissolved"):
         operations.submit_project(project_id=draft.pk, by=cast.clerk.actor, now=LATER)
+    with refuses(Refused, "team_dissolved"):
+        operations.edit_project(project_id=draft.pk, form=form(cast), by=cast.clerk.actor, now=LATER)
 
 
 def test_drafts_are_seen_by_those_who_may_and_running_ones_by_all(cast: Cast, draft: Project) -> None:

@@ -22,7 +22,14 @@ from redvest.teams import queries as teams
 from redvest.teams import rules as team_rules
 from redvest.teams.queries import TeamInfo
 
-__all__ = ["ProjectForm", "close_project", "decide_project", "draft_project", "submit_project"]
+__all__ = [
+    "ProjectForm",
+    "close_project",
+    "decide_project",
+    "draft_project",
+    "edit_project",
+    "submit_project",
+]
 
 
 @operation
@@ -39,20 +46,43 @@ def draft_project(*, form: ProjectForm, by: Actor, now: datetime, key: str = "")
     access.require(viewer_of(by, now=now), Verb.PREPARE_PROJECT, team.path, team.site_path)
     refuse_if(team_rules.why_not_work(team.state))
     invalid_if(rules.why_not_say(form, today=clock.local_day(now)))
-    project = Project.objects.create(
-        name=form.name.strip(),
-        summary=form.summary.strip(),
-        category=form.category,
-        team_id=team.id,
-        site_id=team.site_id,
-        starts_on=form.starts_on,
-        ends_on=form.ends_on,
-        drafted_by_id=person_id,
-        drafted_at=now,
-    )
+    project = Project(team_id=team.id, site_id=team.site_id, drafted_by_id=person_id, drafted_at=now)
+    _fill(project, form)
+    project.save()
     audit.record("project.drafted", by=by, now=now, target=f"project:{project.pk}", team=team.code)
     remember("project.draft", key=key, by=by, result_id=project.pk, now=now)
     return project
+
+
+@operation
+def edit_project(*, project_id: int, form: ProjectForm, by: Actor, now: datetime) -> Project:
+    """Changes a draft, one that was returned too; why it was returned stays with it until it is submitted again.
+
+    Raises NotFound, Forbidden (may not prepare it), Refused (submitted, its team dissolved), Invalid (by field).
+    """
+    viewer = viewer_of(by, now=now)
+    info = _seen(project_id, viewer)
+    access.require(viewer, Verb.PREPARE_PROJECT, info.team_path, info.site_path)
+    project = lock(Project, project_id)
+    refuse_if(
+        rules.why_not_edit(project.state) or team_rules.why_not_work(teams.team_by_id(info.team_id).state)
+    )
+    invalid_if(
+        rules.why_not_other_team(form, team_id=project.team_id)
+        + rules.why_not_say(form, today=clock.local_day(now))
+    )
+    _fill(project, form)
+    project.save()
+    audit.record("project.edited", by=by, now=now, target=f"project:{project.pk}")
+    return project
+
+
+def _fill(project: Project, form: ProjectForm) -> None:
+    project.name = form.name.strip()
+    project.summary = form.summary.strip()
+    project.category = form.category
+    project.starts_on = form.starts_on
+    project.ends_on = form.ends_on
 
 
 @operation

@@ -55,6 +55,20 @@ def why_not_move(state: str, to: str) -> list[Reason]:
     return [Reason("wrong_state", _("项目现在是“%(now)s”，不能变为“%(to)s”"), words)]
 
 
+def why_not_edit(state: str) -> list[Reason]:
+    """Only a draft may be changed: what was approved is what is carried out."""
+    if state == ProjectState.DRAFT:
+        return []
+    return [Reason("not_draft", _("提交之后不能再修改；需要修改请让审核人退回"))]
+
+
+def why_not_other_team(form: ProjectForm, *, team_id: int) -> list[Reason]:
+    """A project stays with the team that drafted it."""
+    if form.team_id == team_id:
+        return []
+    return [Reason("team_fixed", _("项目的队伍不能更改"), about="team_id")]
+
+
 def why_not_start(*, ends_on: date, today: date) -> list[Reason]:
     """A project whose last day is over is not worth approving any more; it must be planned anew."""
     return [Reason("period_over", _("项目的结束日期已经过去，请重新起草"))] if ends_on < today else []

@@ -49,7 +49,18 @@ def test_from_draft_to_closed(cast: Cast) -> None:
     assert approver.post(f"/office/projects/{pk}/decide/", {"approve": "no", "reason": ""}).status_code == 422
     approver.post(f"/office/projects/{pk}/decide/", {"approve": "no", "reason": "写明每年送多少次"})
     assert "写明每年送多少次" in leader.get(f"/team/projects/{pk}/", headers=HTMX).content.decode()
+    assert "写明每年送多少次" in leader.get(f"/team/projects/{pk}/edit/").content.decode()
+    wrong = leader.post(f"/team/projects/{pk}/edit/", form(cast, name=""))
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["name"])
+    mended = form(cast, summary="每年送餐 156 次。", team="T999999")  # the team is fixed whatever is sent
+    assert leader.post(f"/team/projects/{pk}/edit/", mended)["Location"] == f"/team/projects/{pk}/"
+    assert "每年送餐 156 次。" in leader.get(f"/team/projects/{pk}/").content.decode()
     leader.post(f"/team/projects/{pk}/submit/")
+    late = leader.post(f"/team/projects/{pk}/edit/", form(cast))
+    assert (late.status_code, late.context["form"].non_field_errors()) == (
+        422,
+        ["提交之后不能再修改；需要修改请让审核人退回"],
+    )
     approver.post(f"/office/projects/{pk}/decide/", {"approve": "yes"})
     assert state_of(cast, pk) == ProjectState.RUNNING
     assert leader.post(f"/team/projects/{pk}/close/").status_code == 302
@@ -72,6 +83,7 @@ def test_other_people_s_drafts_are_hidden(cast: Cast) -> None:
     team(other, name="荷叶塘队", site_code=HEYETANG)
     assert client_of(other).get(f"/team/projects/{pk}/").status_code == 404
     assert client_of(other).post(f"/team/projects/{pk}/submit/").status_code == 404
+    assert client_of(other).get(f"/team/projects/{pk}/edit/").status_code == 404
     assert client_of(other).post("/team/projects/new/", form(cast)).status_code == 403
     assert client_of(cast.residents[0]).get("/team/projects/").status_code == 403
 

@@ -113,6 +113,14 @@ def draft(request: HttpRequest, body: ProjectIn, key: IdempotencyKey = "") -> St
     return Status(201, _out(made))
 
 
+@router.put("/projects/{project_id}", response={200: ProjectOut, **REFUSALS})
+def edit(request: HttpRequest, project_id: Id, body: ProjectIn) -> ProjectOut:
+    """Changes a draft; the team stays. What was submitted is not changed any more (409 not_draft)."""
+    form = operations.ProjectForm(**body.dict())
+    by, now = identity.actor(request), clock.now()
+    return _out(operations.edit_project(project_id=project_id, form=form, by=by, now=now))
+
+
 @router.post("/projects/{project_id}/submit", response={200: ProjectOut, **REFUSALS})
 def submit(request: HttpRequest, project_id: Id) -> ProjectOut:
     """Puts a draft before the site above. No answer is never an approval."""

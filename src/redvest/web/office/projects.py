@@ -73,11 +73,14 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
     return _shown(request, project_id, ReasonForm(auto_id="return_%s"))
 
 
-def _shown(request: HttpRequest, project_id: int, form: ReasonForm) -> HttpResponse:
-    viewer = identity.viewer(request)
-    found = queries.projects_visible_to(viewer).filter(pk=project_id).first()
+def _found(request: HttpRequest, project_id: int) -> Any:
+    found = queries.projects_visible_to(identity.viewer(request)).filter(pk=project_id).first()
     require_sight(found is not None)
-    assert found is not None  # require_sight raised otherwise
+    return found
+
+
+def _shown(request: HttpRequest, project_id: int, form: ReasonForm) -> HttpResponse:
+    viewer, found = identity.viewer(request), _found(request, project_id)
     context: dict[str, Any] = {
         "project": found,
         "form": form,
@@ -113,6 +116,33 @@ def project_new(request: HttpRequest) -> HttpResponse:
         if made is not None:
             return done(request, _("项目已存为草稿，确认无误后提交"), f"{_desk(request)}:project", made)
     return _page(request, "office/project_form.html", {"form": form}, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+@identity.member
+def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Changes a draft, after a return above all; what was typed survives a refusal."""
+    _enter(request)
+    found = _found(request, project_id)
+    require(identity.viewer(request), Verb.PREPARE_PROJECT, found.team.path, found.site.path)
+    names = ("name", "summary", "category", "starts_on", "ends_on")
+    initial = {name: getattr(found, name) for name in names}
+    form = ProjectForm(request.POST or None, initial=initial | {"team": found.team.code})
+    form.fields["team"].disabled = True
+    if request.method == "POST":
+        saved = with_refusals(
+            form,
+            lambda: operations.edit_project(
+                project_id=project_id,
+                form=form.said(team_id=found.team_id),
+                by=identity.actor(request),
+                now=clock.now(),
+            ),
+        )
+        if saved is not None:
+            return done(request, _("已保存，确认无误后提交"), f"{_desk(request)}:project", project_id)
+    context = {"form": form, "project": found}
+    return _page(request, "office/project_form.html", context, status=status_of(form))
 
 
 def _draft(request: HttpRequest, form: ProjectForm) -> int:

@@ -54,6 +54,7 @@ DEEDS: dict[str, Text] = {
     "team.joined": _("加入队伍"),
     "team.left": _("退出队伍"),
     "project.drafted": _("起草项目"),
+    "project.edited": _("修改项目"),
     "project.submitted": _("提交项目"),
     "project.approved": _("通过项目"),
     "project.returned": _("退回项目"),
