@@ -7,7 +7,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format requirements clean base dev
+.PHONY: help run test check format messages requirements clean base dev
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: dev  ## formatting, lint, types, import contracts, missing migrations, te
 format: dev  ## rewrite the code in the agreed form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: base  ## collect what is marked for translation into the catalogues (needs xgettext: apt install gettext)
+	$(BIN)/redvest makemessages --all
 
 requirements: dev  ## pin the newest versions of requirements/*.in
 	@for list in base dev node; do \
