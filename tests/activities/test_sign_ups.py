@@ -287,6 +287,33 @@ def test_a_batch_decides_each_call_for_itself(cast: Cast) -> None:
     assert AuditEntry.objects.filter(verb__startswith="sign_up.").count() == 3
 
 
+def test_a_batch_keeps_the_order_in_which_calls_came(cast: Cast) -> None:
+    shift = published(cast, shift_form(places=2))[0]
+    crowd = [
+        *cast.residents,
+        cast.leader,
+        *cast.members,
+        cast.auditor,
+        cast.clerk,
+        cast.manager,
+        cast.approver,
+    ]
+    crowd.reverse()
+    outcomes = operations.sign_up_many(
+        calls=[
+            SignUpCall(shift_id=shift.pk, person_id=who.id, by=who.actor, now=NOW, or_wait=True)
+            for who in crowd
+        ]
+    )
+    rows = SignUp.objects.order_by("id")
+    assert [(row.person_id, row.state) for row in rows] == [
+        (who.id, "taken" if place < 2 else "waiting") for place, who in enumerate(crowd)
+    ]
+    assert [o.sign_up_id for o in outcomes if isinstance(o, SignUpResult)] == [row.pk for row in rows]
+    audited = AuditEntry.objects.filter(verb__startswith="sign_up.").order_by("id")
+    assert [entry.actor_id for entry in audited] == [who.id for who in crowd]
+
+
 @pytest.mark.parametrize("read", ["cards", "own"])
 def test_lists_need_the_same_queries_for_one_and_fifty(
     cast: Cast, read: str, django_assert_num_queries: Any

@@ -225,7 +225,7 @@ def test_entries_after_the_last_seal_are_sealed_by_the_next(shift: Shift) -> Non
 def test_the_command_fails_on_a_difference(committed_db: str) -> None:
     shift = full_day(make_cast())
     good = redvest("verify", DATABASE_URL=committed_db)
-    assert (good.returncode, good.stdout.strip()) == (0, "Everything agrees with its records.")
+    assert (good.returncode, good.stdout.strip()) == (0, "Everything agrees with its records."), good.stderr
     SignUp.objects.filter(shift=shift, state="waiting").delete()
     bad = redvest("verify", "--json", DATABASE_URL=committed_db)
     assert bad.returncode == 1
