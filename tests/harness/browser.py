@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 REQUIRED = os.environ.get("REDVEST_BROWSER_REQUIRED") == "1"
 #: A browser in a test talks to the tested site and to nobody else.
@@ -50,12 +50,17 @@ def running_browser() -> Iterator[Browser]:
 
 @contextmanager
 def watched_page(browser: Browser, base_url: str, viewport: dict[str, int]) -> Iterator[Page]:
-    """A fresh page (own cookies) at ``base_url``; scripts that fail and requests that leave the site fail the test."""
+    """A fresh page (own cookies) at ``base_url``; scripts that fail, what the Content-Security-Policy
+    had to stop, and requests that leave the site fail the test."""
     problems: list[str] = []
 
     def look(request: Request) -> None:
         if request.url.startswith("http") and urlsplit(request.url).netloc != urlsplit(base_url).netloc:
             problems.append(f"a request left the site: {request.url}")
+
+    def listen(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            problems.append(f"the policy was broken: {said.text}")
 
     context = browser.new_context(
         base_url=base_url, viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", permissions=[]
@@ -64,6 +69,7 @@ def watched_page(browser: Browser, base_url: str, viewport: dict[str, int]) -> I
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("request", look)
+        page.on("console", listen)
         page.on("pageerror", lambda error: problems.append(f"a script failed: {error}"))
         yield page
     finally:

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "redvest.delivery.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,6 +138,12 @@ SMS_FILE = os.environ.get("REDVEST_SMS_FILE", str(VAR / "sms.jsonl"))
 #: REDVEST_HTTPS: "1" when pages are served over HTTPS; cookies then never travel without it.
 SECURE_COOKIES = os.environ.get("REDVEST_HTTPS") == "1"
 CSRF_COOKIE_SECURE = SECURE_COOKIES
+#: The cookie of one-time messages goes by the rules of session cookies; the product has no other session.
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_COOKIES else 0
+#: Addresses of this site (a code is one) are told to no other, but to its own pages: refusals lead back.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "redvest.web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -21,7 +21,7 @@ def large_type(request: HttpRequest) -> HttpResponse:
     """Turns large type on or off."""
     response = _back(request)
     on = request.COOKIES.get(LARGE_TYPE_COOKIE) != "1"
-    response.set_cookie(LARGE_TYPE_COOKIE, "1" if on else "0", max_age=YEAR, samesite="Lax")
+    _keep(response, LARGE_TYPE_COOKIE, "1" if on else "0")
     return response
 
 
@@ -31,8 +31,14 @@ def language(request: HttpRequest) -> HttpResponse:
     response = _back(request)
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax")
+        _keep(response, settings.LANGUAGE_COOKIE_NAME, chosen)
     return response
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.SECURE_COOKIES
+    )
 
 
 app_name = "prefs"
