@@ -18,6 +18,7 @@ from django.db.models import Max, Q, QuerySet
 from redvest.kernel.actor import Actor
 from redvest.kernel.models import AuditEntry, AuditSeal
 from redvest.kernel.operation import operation, step
+from redvest.kernel.setwise import insert_rows
 
 START = "0" * 64
 
@@ -42,16 +43,10 @@ def record(verb: str, *, by: Actor, now: datetime, target: str, **data: Any) -> 
 @step
 def record_many(deeds: Iterable[Deed]) -> None:
     """Adds many entries in one statement."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            at=deed.now,
-            actor_id=deed.by.person_id,
-            address=deed.by.address,
-            verb=deed.verb,
-            target=deed.target,
-            data=deed.data,
-        )
-        for deed in deeds
+    insert_rows(
+        AuditEntry,
+        ("at", "actor_id", "address", "verb", "target", "data"),
+        [(deed.now, deed.by.person_id, deed.by.address, deed.verb, deed.target, deed.data) for deed in deeds],
     )
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.queries import viewer_of
@@ -27,6 +26,7 @@ from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation
 from redvest.kernel.outbox import Event
+from redvest.kernel.setwise import insert_rows
 from redvest.people import queries as people
 
 
@@ -144,17 +144,13 @@ class _Batch:
         """Writes all that was decided; the ids of new sign-ups by their number in the batch."""
         if not self.new:
             return {}
-        rows = SignUp.objects.bulk_create(
-            SignUp(
-                shift_id=call.shift_id,
-                person_id=call.person_id,
-                state=state,
-                during=DateTimeTZRange(
-                    self.shifts[call.shift_id].starts_at, self.shifts[call.shift_id].ends_at, "[)"
-                ),
-                signed_at=call.now,
-            )
-            for call, state in self.new
+        ids = insert_rows(
+            SignUp,
+            ("shift", "person", "state", "during", "signed_at"),
+            [
+                (call.shift_id, call.person_id, state, self.shifts[call.shift_id].during, call.now)
+                for call, state in self.new
+            ],
         )
         _store_counts([self.shifts[pk] for pk in sorted({call.shift_id for call, _state in self.new})])
         audit.record_many(
@@ -167,7 +163,7 @@ class _Batch:
             )
             for call, state in self.new
         )
-        return {number: row.pk for number, row in enumerate(rows, start=1)}
+        return dict(enumerate(ids, start=1))
 
 
 def _lock_shifts(pks: set[int]) -> dict[int, ShiftFacts]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.enums import LIVE_SIGN_UPS, OPEN_STATES, ActivityState, SignUpState
@@ -39,6 +40,11 @@ class ShiftFacts:
         self.taken_added += taken
         self.waiting += waiting
         self.waiting_added += waiting
+
+    @property
+    def during(self) -> DateTimeTZRange:
+        """The time it holds in a calendar: half-open, so that back to back does not overlap."""
+        return DateTimeTZRange(self.starts_at, self.ends_at, "[)")
 
     @property
     def places_left(self) -> int:
