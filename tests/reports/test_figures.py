@@ -212,7 +212,7 @@ def test_what_the_story_comes_to(cast: Cast) -> None:
     )
 
 
-def test_a_figure_is_its_rows(cast: Cast) -> None:
+def test_a_figure_is_its_rows_and_a_division_the_sum_of_its_centres(cast: Cast) -> None:
     story(cast)
     for code in (CENTRE, MEIHUASHAN, "4305"):
         shown = figures(code=code, as_of=day(20))
@@ -226,10 +226,10 @@ def test_a_figure_is_its_rows(cast: Cast) -> None:
                 Measure.SERVED: lambda row: row.served,
             }
             assert sum(by_rows.get(measure, lambda row: 1)(row) for row in listed) == figure
+    a_division_is_the_sum_of_its_centres()
 
 
-def test_a_division_is_the_sum_of_its_centres(cast: Cast) -> None:
-    story(cast)
+def a_division_is_the_sum_of_its_centres() -> None:
     parts = [figures(code=code, as_of=day(20)) for code in (CENTRE, ZONE)]
     whole = figures(code="4305", as_of=day(20))
     for measure in (
