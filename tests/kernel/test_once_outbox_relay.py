@@ -10,7 +10,7 @@ from django.db import connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cast import NOW
-from redvest.kernel import audit, outbox, relay
+from redvest.kernel import audit, clock, outbox, relay
 from redvest.kernel.actor import SYSTEM, Actor
 from redvest.kernel.errors import Invalid, Reason, Refused
 from redvest.kernel.models import AuditEntry, AuditSeal, OutboxEvent, RepeatKey
@@ -118,6 +118,21 @@ def test_each_event_becomes_one_job_for_each_hearer(committed_db: str) -> None:
     )
     assert jobs() == [("send_promotion", {"event_id": pk}) for pk in ids]
     assert not OutboxEvent.objects.filter(relayed_at=None).exists()
+
+
+@operation
+def publishes_late_and_fresh() -> None:
+    for key, left in (("late", timedelta(0)), ("fresh", timedelta(hours=1))):
+        until = clock.now() + left
+        event = outbox.Event(topic="sign_up.promoted", key=key, expires_at=until)
+        outbox.publish_many([event], now=NOW)
+
+
+def test_what_has_expired_is_news_to_nobody(committed_db: str) -> None:
+    publishes_late_and_fresh()
+    assert relay.relay_batch() == 2
+    assert jobs() == [("send_promotion", {"event_id": OutboxEvent.objects.get(key="fresh").pk})]
+    assert not OutboxEvent.objects.filter(relayed_at=None).exists(), "the late one does not wait for ever"
 
 
 @pytest.mark.race

@@ -54,6 +54,9 @@ class OutboxEvent(models.Model):
     key = models.CharField(max_length=60, help_text="What it is about, e.g. a row's id.")
     payload = models.JSONField(default=dict, help_text="Ids and sealed values only.")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(
+        null=True, help_text="From when on nobody needs to hear of it any more."
+    )
     relayed_at = models.DateTimeField(null=True)
 
     class Meta:

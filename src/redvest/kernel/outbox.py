@@ -15,11 +15,15 @@ CHANNEL = "redvest_outbox"
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened: its topic, what it is about, and ids (or sealed values) the hearer needs."""
+    """Something that happened: its topic, what it is about, and ids (or sealed values) the hearer needs.
+
+    From ``expires_at`` on nobody is told any more: a one-time code that has run out is no news.
+    """
 
     topic: str
     key: str
     payload: dict[str, Any] = field(default_factory=dict)
+    expires_at: datetime | None = None
 
 
 @step
@@ -31,7 +35,10 @@ def publish(topic: str, key: object, *, now: datetime, **payload: Any) -> None:
 @step
 def publish_many(events: Iterable[Event], *, now: datetime) -> None:
     """Publishes many events in one statement and wakes the relay once."""
-    rows = [OutboxEvent(topic=e.topic, key=e.key, payload=e.payload, created_at=now) for e in events]
+    rows = [
+        OutboxEvent(topic=e.topic, key=e.key, payload=e.payload, created_at=now, expires_at=e.expires_at)
+        for e in events
+    ]
     if not rows:
         return
     OutboxEvent.objects.bulk_create(rows)

@@ -21,15 +21,20 @@ KEEP = timedelta(days=7)
 
 
 def relay_batch() -> int:
-    """Hands on up to BATCH events and returns how many. Safe to run in several processes at once."""
+    """Hands on up to BATCH events and returns how many. Safe to run in several processes at once.
+
+    What has expired is put aside unheard.
+    """
     subscriptions: dict[str, list[Any]] = import_module(settings.SUBSCRIPTIONS).SUBSCRIPTIONS
     with transaction.atomic():
         waiting = OutboxEvent.objects.select_for_update(skip_locked=True).filter(relayed_at__isnull=True)
         events = list(waiting.order_by("id")[:BATCH])
+        now = clock.now()
         for event in events:
-            for task in subscriptions.get(event.topic, []):
-                task.defer(event_id=event.pk)
-        OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=clock.now())
+            if event.expires_at is None or event.expires_at > now:
+                for task in subscriptions.get(event.topic, []):
+                    task.defer(event_id=event.pk)
+        OutboxEvent.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=now)
     return len(events)
 
 

@@ -18,6 +18,7 @@ from redvest.kernel.crypto import keyed_hash, seal
 from redvest.kernel.errors import DomainError, Invalid, Reason, Refused, invalid_if
 from redvest.kernel.operation import operation, step
 from redvest.kernel.outbox import Event
+from redvest.people.addresses import block_of
 from redvest.people.enums import MOST_GUESSES, SEALED_CODE, SEALED_PHONE, TOPIC_CODE, CodePurpose, PersonState
 from redvest.people.models import Person, PhoneCode
 from redvest.people.phones import read_phone
@@ -147,32 +148,33 @@ def _hash(phone: str, purpose: str, code: str) -> str:
 def _request(calls: Sequence[CodeCall]) -> list[DomainError | None]:
     phones = [read_phone(call.phone) for call in calls]
     known = {phone for phone in phones if phone}
-    addresses = {call.address for call in calls if call.address}
+    blocks = [block_of(call.address) for call in calls]
+    addresses = {block for block in blocks if block}
     _take_turns(known, addresses)
     sent = _Sent(known, addresses, since=min(call.now for call in calls) - WINDOW)
     outcomes: list[DomainError | None] = []
     codes: list[tuple[PhoneCode, str]] = []
-    for call, phone in zip(calls, phones, strict=True):
+    for call, phone, block in zip(calls, phones, blocks, strict=True):
         if phone is None:
             outcomes.append(Invalid(phone_is_odd()))
-        elif reasons := sent.why_not_yet(phone, call.address, call.now):
+        elif reasons := sent.why_not_yet(phone, block, call.now):
             outcomes.append(Refused(*reasons))
         else:
-            sent.note(phone, call.address, call.now)
-            codes.append(_new_code(call, phone))
+            sent.note(phone, block, call.now)
+            codes.append(_new_code(call, phone, block))
             outcomes.append(None)
     _write(codes)
     return outcomes
 
 
-def _new_code(call: CodeCall, phone: str) -> tuple[PhoneCode, str]:
+def _new_code(call: CodeCall, phone: str, block: str) -> tuple[PhoneCode, str]:
     """A code's row, not saved yet, and the code."""
     code, purpose = f"{secrets.randbelow(1_000_000):06d}", CodePurpose(call.purpose)
     row = PhoneCode(
         phone=phone,
         purpose=purpose,
         code_hash=_hash(phone, purpose, code),
-        address=call.address,
+        address=block,
         sent_at=call.now,
         expires_at=call.now + LIFE,
     )
@@ -215,7 +217,7 @@ def _event(row: PhoneCode, code: str) -> Event:
         "code": seal(code, context=SEALED_CODE),
         "expires_at": row.expires_at.isoformat(),
     }
-    return Event(topic=TOPIC_CODE, key=str(row.pk), payload=payload)
+    return Event(topic=TOPIC_CODE, key=str(row.pk), payload=payload, expires_at=row.expires_at)
 
 
 def _void_older(rows: Sequence[PhoneCode]) -> None:
