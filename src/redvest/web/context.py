@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from redvest.web import identity
+from redvest.delivery import identity
 from redvest.web.prefs import LARGE_TYPE_COOKIE
 
 

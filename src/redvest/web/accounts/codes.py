@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Refused
 from redvest.kernel.privacy import mask_phone
 from redvest.people import operations as people
 from redvest.people.operations.codes import PAUSE
-from redvest.web import identity
 
 #: Seconds until the page offers to send another; the domain keeps the real limit.
 PAUSE_SECONDS = int(PAUSE.total_seconds())

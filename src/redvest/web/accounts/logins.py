@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import operations as people
 from redvest.people.enums import CodePurpose
-from redvest.web import identity
 from redvest.web.accounts import codes
 from redvest.web.accounts.forms import CodeLoginForm, PasswordLoginForm
 from redvest.web.forms import with_refusals

@@ -8,12 +8,12 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import operations as people
 from redvest.people import queries as people_queries
 from redvest.people.enums import CodePurpose
 from redvest.people.operations import RegisterResult
-from redvest.web import identity
 from redvest.web.accounts import codes
 from redvest.web.accounts.forms import RegistrationForm
 from redvest.web.accounts.logins import device_of

@@ -12,10 +12,10 @@ from redvest.activities import operations as activities
 from redvest.activities import queries as activity_queries
 from redvest.activities.enums import Direction, SignUpState
 from redvest.activities.queries import OwnShift
+from redvest.delivery import identity
 from redvest.delivery.statuses import status_of
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError, NotFound, Reason
-from redvest.web import identity
 from redvest.web.me.own import cards, why_not_check
 
 

@@ -9,8 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from redvest.activities import codes
+from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web import identity, qr
+from redvest.web import qr
 from redvest.web.me.check import check_now
 
 

@@ -15,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Reason
 from redvest.people import operations as people
 from redvest.people import queries as people_queries
 from redvest.people.enums import NECESSARY_PURPOSES, IdType, Purpose, ServiceCategory, Sex, Skill
 from redvest.places import queries as places
-from redvest.web import identity
 from redvest.web.accounts.forms import CONSENT_WHY
 from redvest.web.accounts.places import picker_of
 from redvest.web.forms import with_refusals

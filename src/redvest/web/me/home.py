@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import queries as teams
-from redvest.web import identity
 from redvest.web.me.own import cards
 
 #: Shifts ahead shown here; the page of shifts has them all.

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web import identity
 from redvest.web.tables import csv_file
 
 PER_PAGE = 20

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from redvest.activities import operations
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web import identity
 from redvest.web.me.own import cards
 from redvest.web.returning import wanted_page
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, NotFound, Reason
 from redvest.teams import operations
 from redvest.teams import queries as teams_queries
 from redvest.teams.enums import LIVE_MEMBER_STATES, MemberState
 from redvest.teams.queries import TeamInfo
-from redvest.web import identity
 from redvest.web.forms import with_refusals
 from redvest.web.returning import wanted_page
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from redvest.access.enums import Verb
 from redvest.access.rules import require_sight
 from redvest.activities import operations, queries
+from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web import identity
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel

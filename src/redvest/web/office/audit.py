@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from redvest.access.enums import Verb
+from redvest.delivery import identity
 from redvest.kernel.errors import NotFound
 from redvest.people import queries as people
 from redvest.reports import queries as reports
-from redvest.web import identity
 from redvest.web.desk import page_of
 from redvest.web.office import words
 from redvest.web.office.desk import duty, office_page

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel.errors import Forbidden, Reason
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
 from redvest.projects import queries as projects
 from redvest.teams import queries as teams
-from redvest.web import identity
 from redvest.web.desk import is_htmx
 
 P = ParamSpec("P")

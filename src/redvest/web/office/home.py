@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.places import queries as places
 from redvest.projects import queries as projects
-from redvest.web import identity
 from redvest.web.office.desk import Desk, duty, office_page
 
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import operations, queries
 from redvest.places.queries import SiteInfo
-from redvest.web import identity
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from redvest.access.enums import Verb
 from redvest.access.rules import path_above, require, require_sight
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Reason
 from redvest.projects import operations, queries
 from redvest.projects.enums import ProjectState
 from redvest.teams import queries as teams
-from redvest.web import identity
 from redvest.web.desk import done, is_htmx, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import office_page

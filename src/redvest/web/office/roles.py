@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from redvest.access import operations, queries
 from redvest.access.enums import ROLE_VERBS, SITE_ROLES, Role, Verb
 from redvest.access.rules import why_not_grant
+from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web import identity
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, at_sites, duty, office_page

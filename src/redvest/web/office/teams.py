@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from redvest.access.enums import Verb
 from redvest.access.queries import leaders_of
 from redvest.access.rules import require_sight
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, NotFound, Reason
 from redvest.people import queries as people
 from redvest.teams import operations, queries
 from redvest.teams.enums import TeamKind
 from redvest.teams.queries import TeamInfo
-from redvest.web import identity
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel

@@ -15,10 +15,10 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState, SignUpState
 from redvest.activities.operations.sign_ups import SignUpResult
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Refused
 from redvest.kernel.privacy import mask_name, mask_phone
-from redvest.web import identity
 from redvest.web.public.county import PAGE
 from redvest.web.public.forms import ShiftFilters
 from redvest.web.returning import page_after

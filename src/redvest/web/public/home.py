@@ -7,11 +7,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people.enums import NECESSARY_PURPOSES, Purpose
 from redvest.places import queries as places
 from redvest.reports import queries as reports
-from redvest.web import identity
 from redvest.web.public.county import county
 
 #: Shifts shown on the front page.

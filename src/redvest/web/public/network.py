@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from redvest.access.queries import Viewer
 from redvest.activities import queries as activities
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import queries as places
 from redvest.places.enums import SiteKind, SiteState
 from redvest.places.queries import SiteInfo
 from redvest.teams import queries as teams
-from redvest.web import identity
 
 #: Search results, and teams and shifts shown on a site's page.
 FOUND, TEAMS, SHIFTS = 50, 6, 4

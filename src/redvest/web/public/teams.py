@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from redvest.access.queries import leaders_of
 from redvest.activities import queries as activity_queries
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
 from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.projects import queries as project_queries
 from redvest.teams import queries
-from redvest.web import identity
 from redvest.web.public.county import PAGE
 from redvest.web.public.forms import ProjectFilters, TeamFilters
 

@@ -12,12 +12,12 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.projects import queries as projects
 from redvest.projects.enums import ProjectState
 from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
-from redvest.web import identity
 from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from redvest.access.enums import Verb
+from redvest.delivery import identity
 from redvest.teams import queries as teams
-from redvest.web import identity
 
 
 def team_page(

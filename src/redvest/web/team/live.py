@@ -16,10 +16,11 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.activities import codes, operations, queries
 from redvest.activities.enums import Direction
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.privacy import mask_name
 from redvest.people import queries as people
-from redvest.web import identity, qr
+from redvest.web import qr
 from redvest.web.desk import done, is_htmx
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page

@@ -12,10 +12,10 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import queries as activities
 from redvest.activities.enums import ActivityState
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import operations, queries
 from redvest.teams.enums import MemberState
-from redvest.web import identity
 from redvest.web.desk import came_from, done, page_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
