@@ -18,8 +18,8 @@ from redvest.kernel.models import AuditEntry
 from redvest.people import operations as people
 from redvest.people import queries
 from redvest.people.enums import CodePurpose
-from redvest.people.models import Account, Login, PasswordGuard, Person
-from redvest.people.operations.logins import LOCK
+from redvest.people.models import Account, AddressGuard, Login, PasswordGuard, Person
+from redvest.people.operations.guards import LOCK, MOST_FROM_ADDRESS
 from refusing import refuses
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_code_opens_a_login_once(person: Persona):
     entry = AuditEntry.objects.get(verb="login.started")
     assert (entry.actor_id, entry.address, entry.data) == (person.id, "10.9.8.7", {"way": "code"})
     with refuses(Invalid, "code_wrong"):
-        people.log_in_by_code(phone=cast.phone(1), code=code, by=visitor, now=LATER)
+        people.log_in_by_code(phone=cast.phone(1), code=code, by=VISITOR, now=LATER)
 
 
 def test_a_wrong_code_counts_as_a_guess_and_an_unknown_phone_gets_the_same_answer(person: Persona):
@@ -275,3 +275,78 @@ def test_the_logins_of_a_batch_are_checked_in_one_query(person: Persona):
 
     assert live == {person.login_id: person.id, other.login_id: other.id}
     assert len(run) == 1
+
+
+def from_address(address: str) -> Actor:
+    return Actor(person_id=None, address=address)
+
+
+def tries(n: int, *, address: str, password: str = "Aa123456", now=LATER) -> str:
+    """One wrong password with the n-th phone; the code of the answer."""
+    with pytest.raises(Refused) as refusal:
+        people.log_in_by_password(phone=cast.phone(n), password=password, by=from_address(address), now=now)
+    return refusal.value.codes[0]
+
+
+def test_one_password_tried_with_many_phones_locks_the_address_not_the_phones(person: Persona):
+    answers = [tries(100 + n, address="10.1.1.1") for n in range(MOST_FROM_ADDRESS)]
+    assert set(answers) == {"login_wrong"}
+
+    assert tries(1, address="10.1.1.1", password=PASSWORD) == "address_locked"
+    with refuses(Refused, "address_locked"):
+        people.log_in_by_code(phone=cast.phone(1), code="123456", by=from_address("10.1.1.1"), now=LATER)
+    assert (
+        people.log_in_by_password(
+            phone=cast.phone(1), password=PASSWORD, by=from_address("10.1.1.2"), now=LATER
+        ).person_id
+        == person.id
+    )
+    assert tries(500, address="10.1.1.1", now=LATER + LOCK) == "login_wrong"
+
+
+def test_getting_in_oneself_does_not_make_room_for_more_tries(person: Persona):
+    for n in range(MOST_FROM_ADDRESS):
+        if n % 10 == 0:
+            people.log_in_by_password(
+                phone=cast.phone(1), password=PASSWORD, by=from_address("10.1.1.1"), now=LATER
+            )
+        tries(100 + n, address="10.1.1.1")
+
+    assert tries(900, address="10.1.1.1") == "address_locked"
+
+
+def test_all_addresses_of_one_ipv6_subscriber_count_as_one(person: Persona):
+    for n in range(MOST_FROM_ADDRESS):
+        tries(100 + n, address=f"2001:db8:0:7::{n + 1:x}")
+
+    assert tries(900, address="2001:db8:0:7:ffff::1") == "address_locked"
+    assert tries(901, address="2001:db8:0:8::1") == "login_wrong"
+
+
+def test_wrong_codes_count_for_the_address_too(person: Persona):
+    for n in range(MOST_FROM_ADDRESS):
+        with pytest.raises(Invalid, match="验证码"):
+            people.log_in_by_code(
+                phone=cast.phone(100 + n), code="000000", by=from_address("10.1.1.1"), now=LATER
+            )
+
+    assert tries(1, address="10.1.1.1", password=PASSWORD) == "address_locked"
+
+
+def test_failures_are_forgotten_when_they_lock_nothing_any_more(person: Persona):
+    tries(1, address="10.1.1.1")
+
+    assert people.forget_old_failures(now=LATER + LOCK - MINUTE) == 0
+    assert people.forget_old_failures(now=LATER + LOCK) == 2
+    assert (AddressGuard.objects.count(), PasswordGuard.objects.count()) == (0, 0)
+
+
+def test_a_login_ends_after_a_day_however_much_it_is_used(person: Persona):
+    login, now = by_password(), LATER
+    while now < LATER + timedelta(hours=24) - 20 * MINUTE:
+        now += 20 * MINUTE
+        people.touch_login(login_id=login.pk, now=now)
+
+    assert queries.login_by_id(login.pk, now=LATER + timedelta(hours=24) - MINUTE) is not None
+    assert queries.login_by_id(login.pk, now=LATER + timedelta(hours=24)) is None
+    assert queries.live_logins([login.pk], now=LATER + timedelta(hours=24)) == {}

@@ -6,7 +6,7 @@ A domain's own rounds stand in its ``tasks``; here is the housekeeping that belo
 from procrastinate.contrib.django import app
 
 from redvest.kernel import audit, clock, relay
-from redvest.people.operations import forget_old_codes
+from redvest.people.operations import forget_old_codes, forget_old_failures
 
 
 @app.periodic(cron="7 * * * *")
@@ -19,6 +19,7 @@ def seal_audit(timestamp: int) -> None:
 @app.periodic(cron="30 18 * * *")
 @app.task(queueing_lock="schedule.tidy")
 def tidy(timestamp: int) -> None:
-    """At half past two in the night of China: forgets handed-on events and used or expired codes."""
+    """At half past two in the night of China: forgets handed-on events, used or expired codes, and failed logins."""
     relay.forget_old_events()
     forget_old_codes(now=clock.now())
+    forget_old_failures(now=clock.now())

@@ -6,6 +6,7 @@ which costs one query a request.
 
 import base64
 import binascii
+import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -45,10 +46,19 @@ class IdentityMiddleware:
 def address_of(request: HttpRequest) -> str:
     """The network address of the caller; behind the one trusted proxy, the address it saw."""
     if settings.BEHIND_PROXY:
+        # The last is the one the proxy itself saw; whatever stands before it, anybody may have written.
         seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
-        if seen:
+        if _is_address(seen):
             return str(seen)
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def visitor(request: HttpRequest) -> Actor:

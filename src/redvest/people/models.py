@@ -100,6 +100,16 @@ class PasswordGuard(models.Model):
     locked_until = models.DateTimeField(null=True)
 
 
+class AddressGuard(models.Model):
+    """Failed logins from one network address in the half hour from ``since``, whatever the phones."""
+
+    PERSONAL = frozenset({"address_hash"})
+
+    address_hash = models.CharField(max_length=64, primary_key=True, help_text="Keyed hash of the address.")
+    failures = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+
+
 class Login(models.Model):
     """A login session on one device. The signed cookie names it; ending it here ends it there."""
 

@@ -21,6 +21,8 @@ from redvest.people.models import Consent, Login, Person, Residence
 ACTIVE = Q(state=PersonState.ACTIVE)
 #: A login's last use is written down at most this often.
 TOUCH_EVERY = timedelta(minutes=1)
+#: However much it is used, a login ends: what a stolen cookie opens, it does not open for ever.
+LONGEST_LOGIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,10 +186,13 @@ def lock_active_many(person_ids: Iterable[int]) -> dict[int, date]:
 
 
 def open_logins(now: datetime) -> QuerySet[Login]:
-    """Logins not ended, not idle, of active persons."""
+    """Logins not ended, not idle, not older than a login may get, of active persons."""
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
     return Login.objects.filter(
-        ended_at__isnull=True, seen_at__gt=now - idle, person__state=PersonState.ACTIVE
+        ended_at__isnull=True,
+        seen_at__gt=now - idle,
+        started_at__gt=now - LONGEST_LOGIN,
+        person__state=PersonState.ACTIVE,
     )
 
 

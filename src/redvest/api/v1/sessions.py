@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.middleware.csrf import get_token, rotate_token
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -85,6 +85,7 @@ def _session(request: HttpRequest, person_id: int | None) -> SessionOut:
 def _begun(
     request: HttpRequest, response: HttpResponse, *, login_id: UUID, person_id: int
 ) -> Status[SessionOut]:
+    rotate_token(request)
     identity.sign_in(response, login_id=login_id, person_id=person_id)
     return Status(201, _session(request, person_id))
 

@@ -3,6 +3,7 @@
 from redvest.people.operations.codes import CodeCall, forget_old_codes, request_code, request_code_many
 from redvest.people.operations.consents import give_consent, withdraw_consent
 from redvest.people.operations.contacts import Contact, reveal_contact
+from redvest.people.operations.guards import forget_old_failures
 from redvest.people.operations.homes import move_home
 from redvest.people.operations.logins import (
     log_in_by_code,
@@ -28,6 +29,7 @@ __all__ = [
     "Registration",
     "faults_of",
     "forget_old_codes",
+    "forget_old_failures",
     "give_consent",
     "log_in_by_code",
     "log_in_by_password",

@@ -1,19 +1,18 @@
 """Getting in by code or password, staying in, getting out."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit
 from redvest.kernel.actor import Actor
-from redvest.kernel.crypto import keyed_hash
 from redvest.kernel.errors import Invalid, NotFound, Reason, Refused, forbid_if, invalid_if
 from redvest.kernel.operation import Failed, attempt, operation
 from redvest.people import passwords, queries, rules
 from redvest.people.enums import CodePurpose, PersonState
-from redvest.people.models import Account, Login, PasswordGuard, Person
+from redvest.people.models import Account, Login, Person
+from redvest.people.operations import guards
 from redvest.people.operations.codes import (
     Guess,
     code_is_wrong,
@@ -23,9 +22,6 @@ from redvest.people.operations.codes import (
     use_codes,
 )
 
-#: MLPS 2.0: failures before a lock, and how long it lasts.
-MOST_FAILURES = 5
-LOCK = timedelta(minutes=30)
 DEVICE_LENGTH = 200
 
 
@@ -33,13 +29,16 @@ DEVICE_LENGTH = 200
 def log_in_by_code(*, phone: str, code: str, by: Actor, now: datetime, device: str = "") -> Login | Failed:
     """Opens a login with a one-time code, and uses the code up.
 
-    Raises Invalid: no phone, or "code_wrong" (counted as a guess), which is also the answer for an unknown phone.
+    Raises Invalid: no phone, or "code_wrong" (counted as a guess), which is also the answer for an unknown phone;
+    Refused "address_locked" after too many failures from one address.
     """
     number = require_phone(phone)
     invalid_if(rules.why_not_code_form(code))
+    guards.refuse_address(by.address, now=now)
     (live,) = try_codes([Guess(phone=number, code=code, by=by, now=now)], purpose=CodePurpose.LOGIN)
     person = Person.objects.filter(phone=number, state=PersonState.ACTIVE).first()
     if live is None or person is None:
+        guards.count_failure_from(by.address, now=now)
         return Failed(Invalid(code_is_wrong()))
     use_codes({live.pk: now})
     return _begin(person_id=person.pk, by=by, now=now, device=device, way="code")
@@ -52,16 +51,18 @@ def log_in_by_password(
     """Opens a login with a password.
 
     Raises Invalid (no phone); Refused "login_wrong", or "login_locked" for half an hour after five failures in a row.
-    Both are the same, and take as long, for a phone nobody registered.
+    Both are the same, and take as long, for a phone nobody registered. Refused "address_locked" after too many failures
+    from one address, whatever the phones.
     """
     number = require_phone(phone)
-    guard = _guard(number, now)
+    guards.refuse_address(by.address, now=now)
+    guard = guards.guard_of(number, now=now)
     if guard.locked_until is not None and guard.locked_until > now:
-        raise Refused(_locked(guard.locked_until - now))
+        raise Refused(guards.locked(guard.locked_until - now))
     account = Account.objects.filter(person__phone=number, person__state=PersonState.ACTIVE).first()
     right = passwords.matches(password, account.password if account else "")
     if account is None or not right:
-        return Failed(Refused(_count_failure(guard, number, by, now)))
+        return Failed(Refused(guards.count_failure(guard, by=by, now=now, target=phone_target(number))))
     guard.delete()
     return _begin(person_id=account.person_id, by=by, now=now, device=device, way="password")
 
@@ -114,35 +115,3 @@ def set_password(*, person_id: int, password: str, by: Actor, now: datetime) -> 
         others = others.exclude(pk=by.login_id)
     ended = others.update(ended_at=now)
     audit.record("password.set", by=by, now=now, target=f"person:{person_id}", logins_ended=ended)
-
-
-def _guard(phone: str, now: datetime) -> PasswordGuard:
-    """The phone's failures, locked: logins with one phone are tried one after another."""
-    phone_hash = keyed_hash(phone, context="people.guard")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.guard:{phone_hash}"]
-        )
-    return PasswordGuard.objects.filter(pk=phone_hash).first() or PasswordGuard(
-        phone_hash=phone_hash, failed_at=now
-    )
-
-
-def _count_failure(guard: PasswordGuard, phone: str, by: Actor, now: datetime) -> Reason:
-    fresh = guard.locked_until is not None or guard.failed_at <= now - LOCK
-    guard.failures = 1 if fresh else guard.failures + 1
-    guard.failed_at = now
-    guard.locked_until = now + LOCK if guard.failures >= MOST_FAILURES else None
-    guard.save()
-    audit.record("login.failed", by=by, now=now, target=phone_target(phone), failures=guard.failures)
-    if guard.locked_until:
-        return _locked(LOCK)
-    return Reason(
-        "login_wrong", _("手机号或密码不对，请再试一次；忘了密码可以用短信验证码登录"), about="password"
-    )
-
-
-def _locked(wait: timedelta) -> Reason:
-    minutes = -(-int(wait.total_seconds()) // 60)
-    sentence = _("输错次数太多，为了您的安全，请 %(minutes)s 分钟后再试，或用短信验证码登录")
-    return Reason("login_locked", sentence, {"minutes": minutes}, about="password")

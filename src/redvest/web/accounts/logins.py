@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -40,6 +41,7 @@ def login(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST":
         made = with_refusals(form, _by_password(request, form) if by_password else _by_code(request, form))
         if made is not None:
+            rotate_token(request)  # a token planted before the login is worth nothing after it
             response = HttpResponseRedirect(page_after(request))
             identity.sign_in(response, login_id=made.pk, person_id=made.person_id)
             return response

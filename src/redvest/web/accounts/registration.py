@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -42,6 +43,7 @@ def register(request: HttpRequest) -> HttpResponse:
     made = with_refusals(form, lambda: _register(request, form))
     if made is None:
         return _show(request, form, picker, status=422)
+    rotate_token(request)
     after = reverse("accounts:registered")
     wanted = wanted_page(request)
     response = HttpResponseRedirect(f"{after}?{urlencode({'next': wanted})}" if wanted else after)
