@@ -164,6 +164,18 @@ def test_the_job_settles_what_is_due(cast: Cast) -> None:
     assert Shift.objects.get(pk=third.pk).settled_at == MIDNIGHT + timedelta(days=9)
 
 
+def test_a_shift_that_cannot_be_settled_holds_up_no_other(cast: Cast) -> None:
+    bad, good = (published(cast, shift_form(), title=title)[0] for title in ("清洁家园", "文明劝导"))
+    for shift, who in ((bad, cast.members[0]), (good, cast.members[1])):
+        takes(shift, who)
+        scans(shift, who, IN, START)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE activities_servicerecord ADD CHECK (shift_id <> {bad.pk})")
+    assert operations.settle_due(now=MIDNIGHT) == 1
+    assert list(ServiceRecord.objects.values_list("shift_id", flat=True)) == [good.pk]
+    assert list(Shift.objects.filter(settled_at=None).values_list("pk", flat=True)) == [bad.pk]
+
+
 def test_nothing_changes_a_record_afterwards(cast: Cast) -> None:
     shift = published(cast)[0]
     who = cast.members[0]

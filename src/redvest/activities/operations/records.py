@@ -1,5 +1,6 @@
 """Booking service records: from attendances, once each, set-wise, never edited afterwards."""
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from redvest.kernel import audit, clock
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
+
+log = logging.getLogger(__name__)
 
 
 @step
@@ -43,13 +46,22 @@ def settle_shift(*, shift_id: int, now: datetime) -> int:
 
 
 def settle_due(*, now: datetime, limit: int = 1000) -> int:
-    """Settles, one operation each, the published shifts whose day has ended. Returns how many shifts were settled."""
+    """Settles, one operation each, the published shifts whose day has ended. Returns how many shifts were settled.
+
+    One that fails holds up none of the others; it is logged, and tried again the next time.
+    """
     today = clock.day_start(clock.local_day(now))
     due = Shift.objects.filter(settled_at__isnull=True, ends_at__lte=today, activity__state__in=OPEN_STATES)
     ids = list(due.order_by("ends_at", "id").values_list("pk", flat=True)[:limit])
+    settled = 0
     for pk in ids:
-        settle_shift(shift_id=pk, now=now)
-    return len(ids)
+        try:
+            settle_shift(shift_id=pk, now=now)
+        except Exception:
+            log.exception("shift %s could not be settled", pk)
+        else:
+            settled += 1
+    return settled
 
 
 def _activity_of(shift_id: int) -> int | None:
