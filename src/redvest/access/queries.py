@@ -143,6 +143,12 @@ def grants_at(scope: str, *, viewer: Viewer, path: str, now: datetime) -> list[H
     ]
 
 
+def grants_of(person_id: int, *, now: datetime) -> QuerySet[RoleGrant]:
+    """A person's own grants in force, with their site or team, the oldest first."""
+    rows = RoleGrant.objects.filter(in_force(now), person_id=person_id)
+    return rows.select_related("site", "team").order_by("id")
+
+
 def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[int]]:
     """Person ids of the leaders of each team."""
     found: dict[str, list[int]] = {}

@@ -6,7 +6,7 @@ from django.test import Client
 from cast import CENTRE, DAQIAO, GAOPING, NOW, TAOHUAPING, Cast, resident, staff, team
 from harness.clock import MovableClock
 from redvest.access.enums import Role
-from redvest.access.queries import grants_visible_to
+from redvest.access.queries import grants_of, grants_visible_to
 from redvest.teams.queries import team_by_code, teams_manageable_by
 from visiting import client_of, queries_for
 
@@ -109,6 +109,26 @@ def test_nobody_grants_to_themselves_or_elsewhere(cast: Cast, manager: Client) -
     assert below.post("/office/roles/grant/", asked).status_code == 403
     assert client_of(cast.auditor).post("/office/roles/grant/", asked).status_code == 403
     assert client_of(cast.clerk).get("/office/roles/").status_code == 403
+
+
+def test_ones_own_role_can_be_laid_down(cast: Cast, manager: Client, wall_clock: MovableClock) -> None:
+    clerk, now = client_of(cast.clerk), wall_clock.now()
+    own = grants_of(cast.clerk.id, now=now)[0]
+    page = clerk.get("/me/data").content.decode()
+    assert "工作人员" in page
+    assert "高平镇新时代文明实践所" in page
+    others = grants_of(cast.leader.id, now=now)[0]
+    assert clerk.post(f"/me/data/roles/{others.pk}/lay-down").status_code == 404
+    assert clerk.get(f"/me/data/roles/{own.pk}/lay-down").status_code == 405
+    assert clerk.post(f"/me/data/roles/{own.pk}/lay-down")["Location"] == "/me/data"
+    assert clerk.get("/office/").status_code == 403
+    assert "我的角色" not in clerk.get("/me/data").content.decode()
+    assert clerk.post(f"/me/data/roles/{own.pk}/lay-down").status_code == 404
+    mine = grants_of(cast.manager.id, now=now)[0]
+    assert "放下" in manager.get("/office/roles/").content.decode()
+    assert manager.post(f"/office/roles/{mine.pk}/revoke/")["Location"] == "/me/data"
+    assert not grants_of(cast.manager.id, now=wall_clock.now()).exists()
+    assert grants_of(cast.leader.id, now=wall_clock.now()).count() == 1
 
 
 def test_lists_cost_the_same_for_few_and_many(cast: Cast, manager: Client) -> None:

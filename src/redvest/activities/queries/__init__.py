@@ -8,6 +8,7 @@ from redvest.activities.queries.activities import (
     activity_for,
     outlines_of,
     steps_of,
+    titles_of,
 )
 from redvest.activities.queries.counted import activities_counted, records_counted, served_counted
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
@@ -24,6 +25,7 @@ from redvest.activities.queries.shifts import (
     own_sign_ups,
     public_shift,
     shift_by_id,
+    shifts_by_ids,
     shifts_led_by,
     shifts_of,
 )
@@ -55,9 +57,11 @@ __all__ = [
     "roster",
     "served_counted",
     "shift_by_id",
+    "shifts_by_ids",
     "shifts_led_by",
     "shifts_of",
     "steps_of",
+    "titles_of",
     "totals_of",
     "unbooked_of",
 ]

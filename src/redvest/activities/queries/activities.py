@@ -90,6 +90,11 @@ def outlines_of(activity_ids: Iterable[int]) -> dict[int, Outline]:
     }
 
 
+def titles_of(activity_ids: Iterable[int]) -> dict[int, str]:
+    """The titles of activities in whatever state, in one query, for those who read the audit record."""
+    return dict(Activity.objects.filter(pk__in=set(activity_ids)).values_list("pk", "title"))
+
+
 def steps_of(activity_id: int) -> QuerySet[ActivityStep]:
     """The changes of an activity's state, in order."""
     return ActivityStep.objects.filter(activity_id=activity_id).order_by("id")

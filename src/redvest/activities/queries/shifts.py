@@ -1,6 +1,6 @@
 """Shifts as people see them in lists: with places left, and the reason why they cannot take one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -95,6 +95,12 @@ def shift_by_id(shift_id: int) -> Shift:
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这个班次")))
     return found
+
+
+def shifts_by_ids(shift_ids: Iterable[int]) -> dict[int, Shift]:
+    """Shifts with their activity by id in one query, for those who read the audit record; unknown ids are absent."""
+    rows = Shift.objects.filter(pk__in=set(shift_ids)).select_related("activity")
+    return {shift.pk: shift for shift in rows}
 
 
 def public_shift(shift_id: int) -> Shift:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from redvest.access import queries as access
 from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -73,6 +74,7 @@ def _show(request: HttpRequest, *, status: int = 200, **forms_shown: Any) -> Htt
         "categories": [ServiceCategory(category).label for category in profile.categories],
         "homes": [_home(home, names) for home in homes],
         "consents": _consents(me),
+        "roles": access.grants_of(me, now=clock.now()),
         "logins": people_queries.logins_of(me, now=clock.now()),
         "this_login": identity.actor(request).login_id,
         "looks": people_queries.looks_at(me),
@@ -113,6 +115,10 @@ def data_file(request: HttpRequest) -> HttpResponseBase:
                 "withdrawn_at": consent.withdrawn_at,
             }
             for consent in people_queries.consents_of(me)
+        ],
+        "roles": [
+            {"role": held.role, "at": held.site_id or held.team_id, "since": held.since, "until": held.until}
+            for held in access.grants_of(me, now=clock.now())
         ],
         "looks": [
             {"at": look.at, "by": look.by_number, "why": look.why} for look in people_queries.looks_at(me)

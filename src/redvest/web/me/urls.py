@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.me import codes, data, home, hours, shifts, teams
+from redvest.web.me import codes, data, home, hours, roles, shifts, teams
 
 app_name = "me"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("data.json", data.data_file, name="data_file"),
     path("data/consent", data.consent, name="consent"),
     path("data/home", data.move_home, name="move_home"),
+    path("data/roles/<int:grant_id>/lay-down", roles.lay_down, name="lay_down"),
     path("data/password", data.password, name="password"),
     path("data/logins/<uuid:login_id>/end", data.end_login, name="end_login"),
 ]

@@ -14,6 +14,7 @@ from redvest.people import queries as people
 from redvest.reports import queries as reports
 from redvest.web.desk import page_of
 from redvest.web.office import words
+from redvest.web.office.audit_lines import in_words
 from redvest.web.office.desk import duty, office_page
 from redvest.web.office.forms import AuditForm
 
@@ -36,10 +37,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [
-            (entry, words.deed(entry.verb), words.target(entry.target), words.facts(entry.data))
-            for entry in reports.lines_of(page)
-        ],
+        "lines": in_words(reports.lines_of(page)),
         "everything": reports.reads_everything(viewer),
     }
     return office_page(request, "office/audit.html", context)

@@ -43,6 +43,7 @@ def _page(request: HttpRequest, form: GrantForm | None = None) -> HttpResponse:
             for value, _label in Role.choices
             if value in SITE_ROLES
         ],
+        "own_id": viewer.person_id,
         "form": shown,
         "may_grant": at_sites(viewer, Verb.GRANT_ROLES),
     }
@@ -83,5 +84,7 @@ def role_grant(request: HttpRequest) -> HttpResponse:
 @duty(Verb.GRANT_ROLES, Verb.READ_AUDIT)
 def role_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Ends a role at once."""
-    operations.revoke_role(grant_id=grant_id, by=identity.actor(request), now=clock.now())
+    ended = operations.revoke_role(grant_id=grant_id, by=identity.actor(request), now=clock.now())
+    if ended.person_id == identity.person_id(request):  # this page may be closed to them now
+        return done(request, _("已放下“%(role)s”") % {"role": ended.get_role_display()}, "me:data")
     return done(request, _("已收回角色"), "office:roles")

@@ -1,4 +1,7 @@
-"""The audit record's verbs and facts in words. A verb without words here is shown as it is written."""
+"""The audit record's verbs and facts in words; names come from audit_lines.
+
+A verb without words here is shown as it is written.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +15,7 @@ from redvest.people.enums import Purpose
 from redvest.places.enums import SiteKind
 
 DEEDS: dict[str, Text] = {
-    "activity.draft": _("起草或退回活动"),
+    "activity.draft": _("起草活动，或退回修改"),
     "activity.edited": _("修改活动"),
     "activity.submitted": _("提交活动"),
     "activity.approved": _("通过活动"),
@@ -60,6 +63,7 @@ DEEDS: dict[str, Text] = {
     "project.returned": _("退回项目"),
     "project.closed": _("项目结项"),
     "network.opened": _("开通网络"),
+    "divisions.loaded": _("载入行政区划"),
     "site.opened": _("开设阵地"),
     "site.renamed": _("阵地改名"),
     "site.moved": _("阵地换上级"),
@@ -76,6 +80,7 @@ TARGETS: dict[str, Text] = {
     "site": _("阵地"),
     "phone": _("手机"),
     "login": _("登录"),
+    "divisions": _("行政区划"),
 }
 
 FACTS: dict[str, Text] = {
@@ -99,7 +104,7 @@ FACTS: dict[str, Text] = {
     "places": _("名额"),
     "served": _("人次"),
     "purpose": _("用途"),
-    "membership": _("成员编号"),
+    "membership": _("成员"),
     "members": _("成员数"),
     "sites": _("阵地数"),
     "existing": _("原有"),
@@ -108,6 +113,14 @@ FACTS: dict[str, Text] = {
     "station": _("站"),
     "grade": _("凭据等级"),
     "minutes": _("分钟"),
+    "way": _("方式"),
+    "records": _("记录数"),
+    "version": _("文本版本"),
+    "consents": _("同意的用途"),
+    "added": _("新增"),
+    "changed": _("改动"),
+    "logins_ended": _("退出的登录"),
+    "failures": _("连续输错"),
 }
 
 #: Facts that are choices, in their own words.
@@ -115,7 +128,9 @@ VALUES: dict[str, Mapping[str, Text]] = {
     "role": dict(Role.choices),
     "source": dict(Source.choices),
     "purpose": dict(Purpose.choices),
+    "consents": dict(Purpose.choices),
     "kind": dict(SiteKind.choices),
+    "way": {"password": _("密码"), "code": _("验证码")},
 }
 
 #: What one can look for, by the beginning of the verb.
@@ -162,6 +177,6 @@ def _said(name: str, value: object) -> str:
     if isinstance(value, str) and value in known:
         return str(known[value])
     if isinstance(value, list):
-        shown = "、".join(str(item) for item in value[:10])
+        shown = "、".join(str(known.get(item, item)) for item in value[:10])
         return f"{shown}…" if len(value) > 10 else shown
     return str(value)
