@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
-from redvest.delivery.statuses import status_of
+from redvest.delivery.statuses import is_busy, status_of
 from redvest.kernel.errors import DomainError, Reason, Text
 
 
@@ -67,6 +68,14 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(DomainError)
     def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
         return _answer(api, request, error.reasons, status_of(error))
+
+    @api.exception_handler(OperationalError)
+    def late(request: HttpRequest, error: OperationalError) -> HttpResponse:
+        if not is_busy(error):
+            raise error
+        answer = _answer(api, request, [Reason("busy", _("现在人太多了，请等几秒再试"))], 503)
+        answer.headers["Retry-After"] = "5"
+        return answer
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

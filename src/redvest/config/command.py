@@ -28,10 +28,11 @@ COMMANDS = {
     "bench": "measure the product on this machine",
     "divisions": "load administrative divisions from a CSV file",
     "jobs": "run background jobs and the timetable until stopped",
+    "keys": "make a new file of keys, for production",
     "assets": "install front-end libraries, compile translations, collect static files",
 }
 #: Of ours: start by themselves what they need.
-SELF_STARTING = {"run", "assets"}
+SELF_STARTING = {"run", "assets", "keys"}
 #: Of Django's: need no database, so none is started for them.
 WITHOUT_DATABASE = {
     "check",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, connections
 from psycopg import sql
 
@@ -59,6 +60,10 @@ def contents() -> Contents:
 
 def load(name: str) -> None:
     """Loads the demo ``name`` into the connected database, which must be empty."""
+    if not settings.DEMO:
+        raise Stop(
+            "A demo is not loaded in production: its people are made up, and its passwords are public."
+        )
     found = contents()
     if not found.is_whole:
         raise Stop(

@@ -1,11 +1,20 @@
-"""The product's secrets: made once on the first start and kept in ``var/keys.json``, or given by the environment."""
+"""The product's secrets: a file that the demo makes for itself, and that production must be given.
+
+A production that made keys silently, because a path was mistyped or a disk not mounted, could read none of its ID
+numbers any more and would take everybody for new.
+"""
 
 import json
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from redvest.config.stop import UNAVAILABLE, Stop
+
+MAKE_THEM = "make one with redvest keys FILE, and keep a copy apart from the database"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,16 +27,28 @@ class Keys:
 
 
 def load_keys(var: Path, env: Mapping[str, str], *, demo: bool) -> Keys:
-    """Keys from ``REDVEST_KEYS`` (a JSON file's path), else from ``var/keys.json``, which the demo makes if missing."""
-    path = Path(env.get("REDVEST_KEYS", var / "keys.json"))
+    """Keys from the file ``REDVEST_KEYS`` names; the demo's are in ``var/keys.json``, made if missing.
+
+    Raises Stop when production has no such file, when others may read it, or when it cannot be understood.
+    """
+    named = env.get("REDVEST_KEYS", "")
+    if not demo and not named:
+        raise Stop(f"REDVEST_KEYS must name the file of keys in production: {MAKE_THEM}.", UNAVAILABLE)
+    path = Path(named or var / "keys.json")
     if not path.exists():
-        if not demo and "REDVEST_KEYS" in env:
-            raise SystemExit(f"The key file {path} does not exist.")
-        _make(path)
-    return Keys(**json.loads(path.read_text()))
+        if not demo:
+            raise Stop(f"The key file {path} does not exist: {MAKE_THEM}.", UNAVAILABLE)
+        make(path)
+    if not demo and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise Stop(f"Others may read the key file {path}: chmod 600 {path}.", UNAVAILABLE)
+    try:
+        return Keys(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise Stop(f"The key file {path} cannot be used: {type(error).__name__}.", UNAVAILABLE) from None
 
 
-def _make(path: Path) -> None:
+def make(path: Path) -> bool:
+    """Makes a file of new keys that only its owner may read, and returns True; one that is there stays as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
     keys = {
         "signing": secrets.token_urlsafe(48),
@@ -40,6 +61,7 @@ def _make(path: Path) -> None:
     try:
         os.link(draft, path)  # atomic: two first starts agree on one file
     except FileExistsError:
-        pass
+        return False
     finally:
         draft.unlink()
+    return True

@@ -88,10 +88,14 @@ def prepare(server: EmbeddedServer | None, *, with_demo: bool) -> None:
     django.setup()
     from django.conf import settings
 
-    from redvest.config import first_load
+    from redvest.config import first_load, production
     from redvest.config.schema import bring_up_to_date
 
     found = first_load.contents()
+    if not settings.DEMO:
+        production.refuse_made_up(found.demo)
+        if not settings.SECURE_COOKIES:
+            say("REDVEST_HTTPS is not 1: logins travel without encryption. Set it unless this is a trial.")
     if with_demo and settings.DEMO and (found.is_empty or not found.is_whole):
         say("Loading the demo, this once (under a minute):")
         if server:

@@ -8,12 +8,13 @@ import os
 
 import dj_database_url
 
+from redvest.config import production
 from redvest.config.keys import load_keys
 from redvest.config.paths import PACKAGE, VAR
 
 #: REDVEST_MODE: "demo" (default; loopback, codes printed to the log) or "production".
 MODE = os.environ.get("REDVEST_MODE", "demo")
-DEMO = MODE != "production"
+DEMO = production.is_demo(MODE)
 #: REDVEST_DEBUG: "1" shows tracebacks in the browser; for development only.
 DEBUG = os.environ.get("REDVEST_DEBUG") == "1"
 
@@ -102,9 +103,14 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"application_name": "redvest"}
+#: What a statement of a web request may take at most, waiting for a lock included.
+LIMITS = "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 #: REDVEST_POOL: connections kept per server process; 0 opens one per request thread (tests, commands).
 POOL = int(os.environ.get("REDVEST_POOL", "0"))
 if POOL:
+    # Nobody waits longer for a page, and no request holds others up: it ends, nothing is left behind, and the visitor
+    # is asked to try again. Options of DATABASE_URL go first. Commands may take their time.
+    DATABASES["default"]["OPTIONS"].setdefault("options", LIMITS)
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": POOL, "timeout": 10}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -151,6 +157,9 @@ X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = os.environ.get("REDVEST_PROXY") == "1"
 #: So that addresses in codes, and the check of where a form came from, are those the visitor sees.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+
+if not DEMO:
+    production.insist(debug=DEBUG, sms_sender=SMS_SENDER, hosts=ALLOWED_HOSTS)
 
 LOGGING = {
     "version": 1,

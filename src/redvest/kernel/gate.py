@@ -8,6 +8,11 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
+import psycopg
+
+#: The limits of a statement of the web (config.settings).
+_LATE = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
+
 Call = TypeVar("Call")
 Result = TypeVar("Result")
 
@@ -25,7 +30,8 @@ class Gate(Generic[Call, Result]):
     """Collects calls into batches of at most ``limit`` for ``run``, which returns one result or exception per call.
 
     ``run`` must be one operation over the whole batch. If it raises, every call of a batch of one sees that error; a
-    larger batch is run again call by call, so that one poisonous call cannot spoil its neighbours.
+    larger batch is run again call by call, so that one poisonous call cannot spoil its neighbours; but not when the
+    database ran out of time, for each of them would wait as long again.
     """
 
     def __init__(
@@ -76,8 +82,9 @@ class Gate(Generic[Call, Result]):
             for seat, outcome in zip(batch, outcomes, strict=True):
                 seat.outcome = outcome
         except BaseException as error:
-            if len(batch) == 1:
-                batch[0].outcome = error
+            if len(batch) == 1 or isinstance(error.__cause__, _LATE):
+                for seat in batch:
+                    seat.outcome = error
                 return
             for seat in batch:
                 self._settle([seat])

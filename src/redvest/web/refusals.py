@@ -4,6 +4,7 @@
 it answers with a notice fragment that the page shows without losing what was typed.
 """
 
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from redvest.delivery.statuses import status_of
+from redvest.delivery.statuses import is_busy, status_of
 from redvest.kernel.errors import DomainError
+
+log = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -25,6 +28,16 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_busy(error):
+            log.warning(
+                "%s %s: %s",
+                request.method,
+                getattr(request.resolver_match, "route", ""),
+                type(error.__cause__ or error).__name__,
+            )
+            answer = render(request, "503.html", status=503)
+            answer.headers["Retry-After"] = "5"
+            return answer
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)
