@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -47,9 +48,9 @@ def hours_file(request: HttpRequest) -> HttpResponseBase:
         _("结束"),
         _("分钟"),
         _("凭据"),
-        _("活动"),
-        _("队伍"),
-        _("阵地"),
+        pgettext("one", "活动"),
+        pgettext("one", "队伍"),
+        pgettext("one", "阵地"),
         _("记入时间"),
     ]
     name = f"{_('我的服务时长')}-{clock.local_day(clock.now())}"

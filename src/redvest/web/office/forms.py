@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redvest.access.enums import SITE_ROLES, Role
 from redvest.people.enums import ServiceCategory
@@ -122,7 +123,7 @@ class GrantForm(forms.Form):
         label=_("角色"),
         choices=[("", _("请选择")), *((role.value, role.label) for role in Role if role in SITE_ROLES)],
     )
-    site = SiteField(label=_("阵地"))
+    site = SiteField(label=pgettext_lazy("one", "阵地"))
     until = DayField(label=_("任期到"), required=False, help_text=_("含当天；不填就是一直有效"))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redvest.access.enums import Role
 from redvest.activities.enums import Source
@@ -72,12 +73,12 @@ DEEDS: dict[str, Text] = {
 }
 
 TARGETS: dict[str, Text] = {
-    "activity": _("活动"),
-    "shift": _("班次"),
-    "person": _("人员"),
-    "team": _("队伍"),
-    "project": _("项目"),
-    "site": _("阵地"),
+    "activity": pgettext_lazy("one", "活动"),
+    "shift": pgettext_lazy("one", "班次"),
+    "person": pgettext_lazy("one", "人员"),
+    "team": pgettext_lazy("one", "队伍"),
+    "project": pgettext_lazy("one", "项目"),
+    "site": pgettext_lazy("one", "阵地"),
     "phone": _("手机"),
     "login": _("登录"),
     "divisions": _("行政区划"),
@@ -87,7 +88,7 @@ FACTS: dict[str, Text] = {
     "role": _("角色"),
     "scope": _("范围"),
     "source": _("来源"),
-    "person": _("人员"),
+    "person": pgettext_lazy("one", "人员"),
     "people": _("人员"),
     "reason": _("原因"),
     "why": _("原因"),
@@ -97,9 +98,9 @@ FACTS: dict[str, Text] = {
     "into": _("并入"),
     "kind": _("类别"),
     "parent": _("上级"),
-    "shift": _("班次"),
-    "site": _("阵地"),
-    "team": _("队伍"),
+    "shift": pgettext_lazy("one", "班次"),
+    "site": pgettext_lazy("one", "阵地"),
+    "team": pgettext_lazy("one", "队伍"),
     "code": _("编号"),
     "places": _("名额"),
     "served": _("人次"),

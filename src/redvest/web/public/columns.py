@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from redvest.kernel.errors import Text
 from redvest.reports.enums import Measure
@@ -36,12 +37,12 @@ class Cell:
     href: str = ""
 
 
-_SITE = Column(key="site", label=_("阵地"))
+_SITE = Column(key="site", label=pgettext_lazy("one", "阵地"))
 _RECORD = (
     Column(key="id", label=_("记录编号"), is_number=True),
     Column(key="day", label=_("日期")),
-    Column(key="name", label=_("志愿者")),
-    Column(key="activity", label=_("活动"), page="public:activity", by="activity_id"),
+    Column(key="name", label=pgettext_lazy("one", "志愿者")),
+    Column(key="activity", label=pgettext_lazy("one", "活动"), page="public:activity", by="activity_id"),
     _SITE,
     Column(key="minutes", label=_("分钟"), is_number=True),
     Column(key="grade", label=_("凭据")),
@@ -66,20 +67,20 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column(key="code", label=_("编号")),
     ),
     Measure.PROJECTS: (
-        Column(key="name", label=_("项目"), page="public:project", by="id"),
-        Column(key="team", label=_("队伍")),
+        Column(key="name", label=pgettext_lazy("one", "项目"), page="public:project", by="id"),
+        Column(key="team", label=pgettext_lazy("one", "队伍")),
         _SITE,
     ),
     Measure.ACTIVITIES: (
-        Column(key="title", label=_("活动"), page="public:activity", by="id"),
-        Column(key="team", label=_("队伍")),
+        Column(key="title", label=pgettext_lazy("one", "活动"), page="public:activity", by="id"),
+        Column(key="team", label=pgettext_lazy("one", "队伍")),
         _SITE,
     ),
     Measure.PARTICIPATIONS: _RECORD,
     Measure.MINUTES: _RECORD,
     Measure.SERVED: (
         Column(key="day", label=_("日期")),
-        Column(key="activity", label=_("活动"), page="public:activity", by="activity_id"),
+        Column(key="activity", label=pgettext_lazy("one", "活动"), page="public:activity", by="activity_id"),
         _SITE,
         Column(key="served", label=_("服务人次"), is_number=True),
     ),
