@@ -152,14 +152,21 @@ def children_of(code: str | None, *, with_past: bool = False) -> list[SiteRow]:
     )
     if not with_past:
         sites = sites.filter(state=SiteState.OPEN)
-    open_children = Count("children", filter=Q(children__state=SiteState.OPEN))
-    rows = [
-        _row(site, site.open_children)
-        for site in sites.annotate(open_children=open_children).order_by("code")
-    ]
+    rows = _counted(sites)
     if not rows and code is not None and not Site.objects.filter(code=code).exists():
         raise _no_site()
     return rows
+
+
+def site_rows(codes: Iterable[str]) -> list[SiteRow]:
+    """The sites with these codes, open or not, with how many open ones stand directly under each; by code."""
+    return _counted(Site.objects.filter(code__in=set(codes)))
+
+
+def _counted(sites: QuerySet[Site]) -> list[SiteRow]:
+    open_children = Count("children", filter=Q(children__state=SiteState.OPEN))
+    counted = sites.annotate(open_children=open_children).order_by("code")
+    return [_row(site, site.open_children) for site in counted]
 
 
 def ancestors_of(path: str) -> list[SiteInfo]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
@@ -140,12 +141,21 @@ def teams_visible_to(
     return Team.objects.filter(**given).select_related("site", "parent").order_by("code")
 
 
-def teams_manageable_by(viewer: Viewer, *, kind: str = "", text: str = "", state: str = "") -> QuerySet[Team]:
-    """Teams at sites where the viewer manages teams, dissolved ones included. Empty filters do not limit."""
+def teams_manageable_by(
+    viewer: Viewer, *, kind: str = "", text: str = "", state: str = "", waiting: bool = False
+) -> QuerySet[Team]:
+    """Teams at sites where the viewer manages teams, dissolved ones included, each with how many ask to join
+    (``requests``). ``waiting``: only those with such requests. Empty filters do not limit.
+    """
     mine = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="site__path")
     limits = {"kind": kind, "name__icontains": plain_name(text), "state": state}
     given = {lookup: value for lookup, value in limits.items() if value}
-    return Team.objects.filter(mine, **given).select_related("site", "parent").order_by("code")
+    rows = Team.objects.filter(mine, **given).select_related("site", "parent").order_by("code")
+    asked = Membership.objects.filter(team=OuterRef("pk"), state=MemberState.REQUESTED).order_by()
+    if waiting:
+        rows = rows.filter(Exists(asked))
+    number = asked.values("team").annotate(number=Count("pk")).values("number")
+    return rows.annotate(requests=Coalesce(Subquery(number), 0))
 
 
 def teams_led_by(viewer: Viewer) -> QuerySet[Team]:

@@ -13,7 +13,6 @@ from redvest.access.enums import Role
 from redvest.activities import operations
 from redvest.activities.enums import ActivityState
 from redvest.activities.models import Activity
-from redvest.people.models import Login
 from visiting import client_of, queries_for
 
 HTMX = {"HX-Request": "true"}
@@ -132,13 +131,43 @@ def test_elsewhere_it_does_not_exist(cast: Cast) -> None:
     assert decide(stranger, activity, approve="yes") == 404
 
 
-def test_too_late_is_said_where_one_decides(cast: Cast, approver: Client, wall_clock: MovableClock) -> None:
+def test_too_late_is_said_where_one_decides(cast: Cast, wall_clock: MovableClock) -> None:
     activity = submitted(cast)
     wall_clock.set(START)
-    Login.objects.update(seen_at=START)
-    answer = approver.post(f"/office/approvals/{activity.pk}/decide/", {"approve": "yes"})
+    answer = client_of(cast.approver, now=START).post(f"/office/approvals/{activity.pk}/decide/", {"approve": "yes"})
     assert answer.status_code == 422
     assert "第一个班次已经开始，不能再通过" in answer.content.decode()
+
+
+def test_several_are_approved_at_once_each_with_its_own_result(cast: Cast, approver: Client) -> None:
+    first, second, returned = (submitted(cast, title=title) for title in ("送餐", "义诊", "理发"))
+    far = staff(43, Role.APPROVER, HEYETANG)
+    operations.decide_activity(
+        activity_id=returned.pk, approve=False, reason="写清楚时间", by=cast.approver.actor, now=NOW
+    )
+    picked = {"activity": [str(one.pk) for one in (first, second, returned)] + ["999999", "x"]}
+    assert client_of(far).post("/office/approvals/-/approve/", picked).status_code == 302
+    assert client_of(cast.clerk).post("/office/approvals/-/approve/", picked).status_code == 403
+    assert Activity.objects.filter(state=ActivityState.APPROVED).count() == 0
+    answer = approver.post("/office/approvals/-/approve/", picked, follow=True)
+    states = Activity.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [ActivityState.APPROVED, ActivityState.APPROVED, ActivityState.DRAFT]
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == 3
+    assert said[-1] == "已通过 2 件"
+    assert sum("没有通过：" in words for words in said) == 2
+    nothing = approver.post("/office/approvals/-/approve/", {}, follow=True)
+    assert [str(message) for message in nothing.context["messages"]] == ["还没有选中活动"]
+
+
+def test_a_pick_that_is_refused_says_why(cast: Cast, wall_clock: MovableClock) -> None:
+    late = submitted(cast)
+    wall_clock.set(START)
+    approver = client_of(cast.approver, now=START)
+    answer = approver.post("/office/approvals/-/approve/", {"activity": [str(late.pk)]}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == 1
+    assert said[0].startswith("“河堤清洁家园”没有通过：第一个班次已经开始，不能再通过")
 
 
 def test_the_list_is_searched_and_paged_at_constant_cost(cast: Cast, approver: Client) -> None:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from cast import CENTRE, DAQIAO, GAOPING, HEYETANG, MEIHUASHAN, NOW, TAOHUAPING, Cast, staff
 from harness.clock import MovableClock
+from redvest.access import operations as access
 from redvest.access.enums import Role
 from redvest.places.queries import children_of, site_by_code
 from visiting import client_of, queries_for
@@ -45,6 +46,26 @@ def test_a_manager_below_sees_their_own_subtree_only(cast: Cast) -> None:
         "荷叶塘"
         not in client.get("/office/network/?q=荷叶塘").content.decode().split("<table")[-1].split("value=")[0]
     )
+
+
+def test_with_grants_at_several_sites_all_of_them_are_offered(cast: Cast) -> None:
+    person = staff(41, Role.MANAGER, GAOPING)
+    for role, code in ((Role.MANAGER, HEYETANG), (Role.MANAGER, DAQIAO), (Role.AUDITOR, TAOHUAPING)):
+        access.grant_role(person_id=person.id, role=role, site_code=code, by=cast.manager.actor, now=NOW)
+    client = client_of(person)
+    page = client.get("/office/network/")
+    # the station below the institute comes with it, and what one only audits is not one's own to change
+    assert [row.code for row in page.context["page"]] == [HEYETANG, GAOPING]
+    assert "荷叶塘社区新时代文明实践站" in client.get("/office/network/?q=荷叶塘").content.decode()
+    assert "大桥社区新时代文明实践站" in client.get("/office/network/?q=大桥").content.decode()
+    inside = client.get(f"/office/network/?site={GAOPING}").content.decode()
+    assert "我的阵地" in inside
+    assert client.get(f"/office/network/?site={TAOHUAPING}").status_code == 404
+    options = client.get("/office/network/-/options/?parent_code=荷叶塘").content.decode()
+    assert HEYETANG in options
+    home = client.get("/office/").content.decode()
+    for name in ("高平镇新时代文明实践所", "荷叶塘社区新时代文明实践站", "桃花坪街道新时代文明实践所"):
+        assert name in home
 
 
 def test_renaming(cast: Cast, manager: Client) -> None:

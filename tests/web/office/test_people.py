@@ -40,6 +40,21 @@ def test_the_search_finds_what_one_knows_whole(cast: Cast, clerk: Client) -> Non
     assert member.number not in clerk.get("/office/people/", {"q": member.name[:1]}).content.decode()
 
 
+def test_the_list_leaves_as_a_masked_file(cast: Cast, clerk: Client) -> None:
+    member = cast.members[0]
+    assert "/office/people.csv?q=" in clerk.get("/office/people/", {"q": member.number}).content.decode()
+    answer = clerk.get("/office/people.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert text.splitlines()[0] == "志愿者编号,姓名,手机,所属阵地,阵地代码,注册"
+    assert member.number in text
+    assert member.name not in text
+    assert member.phone not in text
+    assert cast.residents[0].number not in text
+    one = clerk.get("/office/people.csv", {"q": member.number})
+    assert len(b"".join(one.streaming_content).decode().splitlines()) == 2  # type: ignore[attr-defined]
+    assert client_of(cast.leader).get("/office/people.csv").status_code == 403
+
+
 def test_a_contact_for_a_reason_and_on_record(cast: Cast, clerk: Client) -> None:
     member = cast.members[0]
     path = f"/office/people/{member.number}/"

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from cast import CENTRE, DAQIAO, GAOPING, NOW, TAOHUAPING, Cast, resident, staff, team
+from cast import CENTRE, DAQIAO, GAOPING, MEIHUASHAN, NOW, TAOHUAPING, Cast, resident, staff, team
 from harness.clock import MovableClock
 from redvest.access.enums import Role
 from redvest.access.queries import grants_of, grants_visible_to
+from redvest.teams.operations import join_team
 from redvest.teams.queries import team_by_code, teams_manageable_by
 from visiting import client_of, queries_for
 
@@ -56,6 +57,24 @@ def test_registering_with_a_checked_code(cast: Cast, clerk: Client) -> None:
     assert answer.status_code == 302
     assert again["Location"] == answer["Location"]
     assert teams_manageable_by(cast.clerk.see(), text="爱心协会").count() == 1
+
+
+def test_the_list_leads_to_requests_and_leaves_as_a_file(cast: Cast, clerk: Client) -> None:
+    asked = team(cast.leader, name="梅花山队", site_code=MEIHUASHAN, join_mode="request")
+    team(cast.leader, name="桃花坪队", site_code=TAOHUAPING)
+    join_team(team_id=asked.id, by=cast.residents[0].actor, now=NOW)
+    page = clerk.get("/office/teams/", {"waiting": "1"}).content.decode()
+    assert f'href="/team/{asked.code}/?tab=requests"' in page
+    assert cast.team.name not in page
+    assert "/office/teams.csv?waiting=1" in page
+    answer = clerk.get("/office/teams.csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert lines[0].startswith("编号,名称,类型")
+    assert [line.split(",")[1] for line in lines[1:]] == [cast.team.name, "梅花山队"]
+    few = clerk.get("/office/teams.csv?waiting=1")
+    assert len(b"".join(few.streaming_content).decode().splitlines()) == 2  # type: ignore[attr-defined]
+    assert client_of(cast.approver).get("/office/teams.csv").status_code == 403
 
 
 def test_only_in_ones_own_places(cast: Cast, clerk: Client) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,7 +14,8 @@ from redvest.access.rules import require_sight
 from redvest.activities import operations, queries
 from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web.desk import done, page_of, status_of
+from redvest.kernel.errors import DomainError
+from redvest.web.desk import PER_PAGE, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel
 from redvest.web.team.forms import ReasonForm
@@ -31,6 +35,35 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
 def approvals(request: HttpRequest) -> HttpResponse:
     """Submitted activities the viewer may decide, the oldest first."""
     return office_page(request, PAGE, _listing(request))
+
+
+@require_POST
+@duty(Verb.APPROVE_ACTIVITY)
+def approve_many(request: HttpRequest) -> HttpResponse:
+    """Approves those picked, each by itself: one that is refused does not hold up the others, and says why."""
+    picked = [int(pk) for pk in request.POST.getlist("activity") if pk.isdecimal()][:PER_PAGE]
+    titles = queries.titles_of(
+        queries.activities_visible_to(identity.viewer(request))
+        .filter(pk__in=picked)
+        .values_list("pk", flat=True)
+    )
+    approved = 0
+    for pk in picked:
+        try:
+            require_sight(pk in titles)
+            operations.decide_activity(
+                activity_id=pk, approve=True, by=identity.actor(request), now=clock.now()
+            )
+        except DomainError as refusal:
+            words = {"title": titles.get(pk, pk), "why": str(refusal)}
+            messages.warning(request, gettext("“%(title)s”没有通过：%(why)s") % words)
+        else:
+            approved += 1
+    if not picked:
+        messages.warning(request, gettext("还没有选中活动"))
+    if not approved:
+        return redirect("office:approvals")
+    return done(request, gettext("已通过 %(n)s 件") % {"n": approved}, "office:approvals")
 
 
 @require_GET

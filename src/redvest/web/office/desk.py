@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
-from redvest.access.queries import Viewer
+from redvest.access.queries import Viewer, topmost
 from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel.errors import Forbidden, Reason
@@ -41,6 +41,11 @@ class Desk:
         """The sites the viewer has a duty at, the highest first."""
         codes = {grant.scope for grant in self.viewer.grants if not grant.at_team}
         return sorted(places.sites_by_codes(codes).values(), key=lambda site: (len(site.path), site.path))
+
+    def tops(self, *verbs: str) -> list[str]:
+        """Codes of the sites where the viewer may one of ``verbs``, those below another of them left out."""
+        scopes = [grant for verb in verbs for grant in self.viewer.scopes(verb) if not grant.at_team]
+        return [path.strip("/").rsplit("/", 1)[-1] for path in topmost(grant.path for grant in scopes)]
 
     @property
     def approves(self) -> bool:
@@ -96,13 +101,13 @@ class Desk:
 def duty(
     *verbs: str,
 ) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ]:
     """Lets in who holds one of ``verbs`` at a site, or any role at a site when none is named; 403 for other people."""
 
     def guard(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -9,6 +9,8 @@ from redvest.places import queries as places
 from redvest.projects import queries as projects
 from redvest.web.office.desk import Desk, duty, office_page
 
+SHOWN_SITES = 5
+
 
 @require_GET
 @duty()
@@ -16,13 +18,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for a decision, and one's own site in numbers."""
     viewer = identity.viewer(request)
     desk = Desk(viewer)
-    site = desk.sites[0] if desk.sites else None
     waiting = list(activities.activities_awaiting(viewer)[:5]) if desk.approves else []
     outlines = activities.outlines_of(row.pk for row in waiting)
     context = {
         "desk": desk,
-        "site": site,
-        "counts": places.network_counts(site.code)["sites"] if site else {},
+        "own": [(site, places.network_counts(site.code)["sites"]) for site in desk.sites[:SHOWN_SITES]],
         "waiting": [(row, outlines.get(row.pk)) for row in waiting],
         "waiting_projects": projects.projects_to_decide(viewer)[:5] if desk.approves else [],
     }

@@ -1,6 +1,6 @@
 """The network as its managers keep it: drilled down level by level, and every change with what it means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from redvest.access.enums import Verb
-from redvest.access.rules import require, require_sight
+from redvest.access.rules import require_sight
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import operations, queries
@@ -26,17 +26,21 @@ SHOWN_NAMES = 20
 
 
 def _listing(request: HttpRequest, *, at: SiteInfo | None = None) -> dict[str, Any]:
-    """The children of the site in the address (or one's own), or what a search below one's own finds."""
+    """The children of the site in the address, or what a search below one's own sites finds.
+
+    Without a site in the address: the children of one's own, or one's own where there are several.
+    """
     viewer = identity.viewer(request)
-    own = Desk(viewer).sites
+    own = Desk(viewer).tops(Verb.MANAGE_NETWORK)
     text, code = request.GET.get("q", "").strip(), request.GET.get("site", "")
-    if at is None:
-        at = queries.site_by_code(code) if code else (own[0] if own else None)
-    if at is None or not viewer.may(Verb.MANAGE_NETWORK, at.path):
-        require_sight(not code)
-        at = None
-    found = queries.search_sites(text, under=own[0].code) if text and own else None
-    rows = found if found is not None else queries.children_of(at.code) if at else []
+    if at is None and (code or len(own) == 1):
+        at = _site(request, code or own[0])
+    found = _found(text, own) if text else None
+    rows: Sequence[SiteInfo]
+    if found is not None:
+        rows = found
+    else:
+        rows = queries.children_of(at.code) if at else queries.site_rows(own)
     trail = (
         [site for site in queries.ancestors_of(at.path) if viewer.may(Verb.MANAGE_NETWORK, site.path)]
         if at
@@ -48,7 +52,14 @@ def _listing(request: HttpRequest, *, at: SiteInfo | None = None) -> dict[str, A
         "page": page_of(request, rows),
         "q": text,
         "searched": found is not None,
+        "several": len(own) > 1,
     }
+
+
+def _found(text: str, own: list[str], *, limit: int = 50) -> list[SiteInfo]:
+    """Open sites under any of one's own that a search finds."""
+    found = [site for top in own for site in queries.search_sites(text, under=top, limit=limit)]
+    return found[:limit]
 
 
 @require_GET
@@ -222,7 +233,6 @@ def site_options(request: HttpRequest) -> HttpResponse:
     """Sites whose name or code begins to fit what is being typed, as options of a field."""
     typed = next((str(value).strip() for value in request.GET.values()), "")
     viewer = identity.viewer(request)
-    own = Desk(viewer).sites
-    found = queries.search_sites(typed, under=own[0].code, limit=SHOWN_NAMES) if typed and own else []
-    require(viewer, Verb.SEE_PEOPLE, *(site.path for site in own))
+    own = Desk(viewer).tops(Verb.MANAGE_NETWORK, Verb.MANAGE_TEAMS, Verb.GRANT_ROLES)
+    found = _found(typed, own, limit=SHOWN_NAMES) if typed else []
     return render(request, "office/site_options.html", {"sites": found})

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access.enums import Verb
@@ -17,6 +19,7 @@ from redvest.web.desk import page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel
 from redvest.web.office.forms import WhyForm
+from redvest.web.tables import csv_file
 
 PAGE, PANEL = "office/people.html", "office/person_panel.html"
 
@@ -24,7 +27,7 @@ PAGE, PANEL = "office/people.html", "office/person_panel.html"
 def _listing(request: HttpRequest) -> dict[str, Any]:
     text = request.GET.get("q", "")
     rows = queries.people_visible_to(identity.viewer(request), text=text)
-    return {"page": page_of(request, rows), "q": text}
+    return {"page": page_of(request, rows), "q": text, "asked": request.GET.urlencode()}
 
 
 @require_GET
@@ -32,6 +35,26 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
 def people(request: HttpRequest) -> HttpResponse:
     """Who lives in one's places, newest first."""
     return office_page(request, PAGE, _listing(request))
+
+
+@require_GET
+@duty(Verb.SEE_PEOPLE)
+def people_file(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a table, masked as it is on the page."""
+    found = queries.people_visible_to(identity.viewer(request), text=request.GET.get("q", ""))
+    head = [_("志愿者编号"), _("姓名"), _("手机"), _("所属阵地"), _("阵地代码"), _("注册")]
+    rows = (
+        [
+            row["number"],
+            row["name_masked"],
+            row["phone_masked"],
+            row["site_name"],
+            row["site_code"],
+            clock.local_day(row["registered_at"]),
+        ]
+        for row in found.iterator(chunk_size=2000)
+    )
+    return csv_file(f"{_('人员')}-{clock.local_day(clock.now())}", head=head, rows=rows)
 
 
 @require_GET

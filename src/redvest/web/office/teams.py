@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +23,7 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel
 from redvest.web.office.forms import LeaderForm, TeamForm
+from redvest.web.tables import csv_file
 from redvest.web.team.forms import ReasonForm
 
 PAGE, PANEL = "office/teams.html", "office/team_panel.html"
@@ -35,10 +38,25 @@ def person_called(number: str, *, about: str) -> int:
 
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
-    text, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    known = kind if kind in TeamKind.values else ""
-    rows = queries.teams_manageable_by(identity.viewer(request), text=text, kind=known)
-    return {"page": page_of(request, rows), "q": text, "kind": kind, "kinds": TeamKind.choices}
+    return {
+        "page": page_of(request, _asked(request)),
+        "q": request.GET.get("q", ""),
+        "kind": request.GET.get("kind", ""),
+        "waiting": bool(request.GET.get("waiting")),
+        "kinds": TeamKind.choices,
+        "asked": request.GET.urlencode(),
+    }
+
+
+def _asked(request: HttpRequest) -> "QuerySet[Any]":
+    """The teams that the filters in the address ask for."""
+    kind = request.GET.get("kind", "")
+    return queries.teams_manageable_by(
+        identity.viewer(request),
+        text=request.GET.get("q", ""),
+        kind=kind if kind in TeamKind.values else "",
+        waiting=bool(request.GET.get("waiting")),
+    )
 
 
 @require_GET
@@ -46,6 +64,38 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
 def teams(request: HttpRequest) -> HttpResponse:
     """The teams one manages."""
     return office_page(request, PAGE, _listing(request))
+
+
+@require_GET
+@duty(Verb.MANAGE_TEAMS)
+def teams_file(request: HttpRequest) -> HttpResponseBase:
+    """The same list as a table."""
+    head = [
+        _("编号"),
+        _("名称"),
+        _("类型"),
+        _("服务类别"),
+        _("阵地"),
+        _("上级队伍"),
+        _("成员"),
+        _("状态"),
+        _("成立"),
+    ]
+    rows = (
+        [
+            row.code,
+            row.name,
+            row.get_kind_display(),
+            row.get_category_display(),
+            row.site.name,
+            row.parent.name if row.parent else "",
+            row.members,
+            row.get_state_display(),
+            clock.local_day(row.founded_at),
+        ]
+        for row in _asked(request).iterator(chunk_size=2000)
+    )
+    return csv_file(f"{_('队伍')}-{clock.local_day(clock.now())}", head=head, rows=rows)
 
 
 def _team(request: HttpRequest, code: str) -> TeamInfo:
