@@ -26,9 +26,16 @@ def _lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator
     # The mark at the beginning tells Excel that this is UTF-8.
     yield "\ufeff" + writer.writerow([str(cell) for cell in head])
     for row in rows:
-        yield writer.writerow([_plain(str(cell)) for cell in row])
+        yield writer.writerow([_plain(cell) for cell in row])
 
 
-def _plain(text: str) -> str:
-    """The text such that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+#: What a spreadsheet takes for the beginning of a formula, in both widths; some skip blanks before it.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def _plain(cell: object) -> str:
+    """The cell such that no spreadsheet takes it for a formula. Numbers are numbers, also below zero."""
+    text = str(cell)
+    if isinstance(cell, int):
+        return text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access.enums import Verb
-from redvest.access.rules import require_sight
+from redvest.access.rules import require, require_sight
 from redvest.activities import operations, queries
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -74,8 +74,11 @@ def approval(request: HttpRequest, activity_id: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, activity_id: int, form: ReasonForm) -> HttpResponse:
-    found = queries.activity_for(identity.viewer(request), activity_id)
-    awaiting = queries.activities_awaiting(identity.viewer(request)).filter(pk=activity_id).exists()
+    viewer = identity.viewer(request)
+    found = queries.activity_for(viewer, activity_id)
+    # A published one is everybody's to see, but not its contact and its steps.
+    require(viewer, Verb.APPROVE_ACTIVITY, found.team.path, found.site.path)
+    awaiting = queries.activities_awaiting(viewer).filter(pk=activity_id).exists()
     context = {
         "activity": found,
         "shifts": queries.shifts_of(activity_id),

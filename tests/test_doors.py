@@ -1,0 +1,259 @@
+"""Every door of the product, tried by people it is not for: they see nobody's data and change nothing."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from activities import stage
+from api.calling import BASE, Caller
+from cast import CENTRE, DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, resident, staff, team
+from harness.clock import MovableClock
+from redvest.access.enums import Role
+from redvest.access.models import RoleGrant
+from redvest.activities.enums import Direction
+from redvest.projects import operations as projects
+from redvest.projects.rules import ProjectForm
+from redvest.teams import operations as teams
+from redvest.teams.enums import JoinMode
+from redvest.teams.models import Membership
+from refusing import picture
+from visiting import client_of, log_in_anew
+from walking import calls, pages
+
+#: What no stranger may read anywhere.
+DRAFT_TITLE, PROJECT_NAME, CONTACT, CONTACT_PHONE = (
+    "不公开的草稿活动",
+    "不公开的项目",
+    "牛联系",
+    "13912340987",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A day in which everything has happened to somebody else, and those who try its doors."""
+
+    cast: Cast
+    #: What the names in addresses stand for, one set for each thing they may mean.
+    ids: list[dict[str, Any]]
+    strangers: dict[str, Persona | None]
+    leader: Persona
+    codes: list[str]
+    secrets: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def world(cast: Cast, wall_clock: MovableClock) -> World:
+    """Somebody else's draft, project, attended shift, requests, roles and logins."""
+    member = cast.members[0]
+    strangers = {
+        "a visitor": None,
+        "a volunteer in no team": cast.residents[0],
+        "the leader of another team": resident(20, residence=NANTANG),
+        "the clerk of another institute": staff(21, Role.CLERK, TAOHUAPING, by=cast.manager.actor),
+        "the approver of another institute": staff(22, Role.APPROVER, TAOHUAPING, by=cast.manager.actor),
+    }
+    team(strangers["the leader of another team"], name="南塘村队", site_code=NANTANG)
+    asked = team(cast.leader, name="要申请的队", join_mode=JoinMode.REQUEST)
+    teams.join_team(team_id=asked.id, by=cast.residents[1].actor, now=NOW)
+    secret = {"contact_name": CONTACT, "contact_phone": CONTACT_PHONE}
+    draft = stage.draft(cast, stage.shift_form(), title=DRAFT_TITLE, **secret)
+    (shift,) = stage.published(cast, **secret)
+    (sign_up,) = stage.takes(shift, member)
+    form = ProjectForm(
+        name=PROJECT_NAME,
+        summary="还没有公开的项目，只有队里的人知道",
+        category="0003",
+        team_id=cast.team.id,
+        starts_on=NOW.date(),
+        ends_on=NOW.date() + timedelta(days=90),
+    )
+    project = projects.draft_project(form=form, by=cast.leader.actor, now=NOW)
+    stage.scans(shift, member, Direction.IN, stage.START)
+    now = stage.START + timedelta(hours=1)
+    wall_clock.set(now)
+    known = [cast.leader, member, cast.manager, cast.clerk, cast.approver, cast.auditor, cast.residents[1]]
+    common = {
+        "project_id": project.pk,
+        "membership_id": Membership.objects.get(state="requested").pk,
+        "grant_id": RoleGrant.objects.get(person_id=cast.clerk.id).pk,
+        "login_id": log_in_anew(member, now=now),
+        "sign_up_id": sign_up.pk,
+        "number": member.number,
+        "measure": "participations",
+        "direction": "in",
+        "purpose": "messages",
+    }
+    return World(
+        cast=cast,
+        ids=[
+            common | {"activity_id": activity.pk, "shift_id": one.pk}
+            for activity, one in ((draft, draft.shifts.get()), (shift.activity, shift))
+        ],
+        strangers={
+            name: replace(who, login_id=log_in_anew(who, now=now)) if who else None
+            for name, who in strangers.items()
+        },
+        leader=replace(cast.leader, login_id=log_in_anew(cast.leader, now=now)),
+        codes=[cast.team.code, DAQIAO],
+        secrets=[
+            *(DRAFT_TITLE, PROJECT_NAME, CONTACT, CONTACT_PHONE),
+            *(person.name for person in known),
+            *(person.phone.removeprefix("+86") for person in known),
+            *(identity(n) for n in range(1, 10)),
+        ],
+    )
+
+
+#: Doors that are everybody's: reading them is right, and what a stranger does there is their own.
+OWN_OR_PUBLIC = ("public:", "accounts:", "me:", "check:", "prefs:")
+#: Pages of the desks that show anybody with a duty what is public anyway, or nothing of others.
+DESK_FOR_ALL = {
+    "team:home",
+    "team:project_new",
+    "team:projects",
+    "office:home",
+    "office:approvals",
+    "office:network",
+    "office:network_open",
+    "office:site",
+    "office:site_options",
+    "office:people",
+    "office:people_file",
+    "office:teams_file",
+    "office:teams",
+    "office:team",
+    "office:team_new",
+    "office:roles",
+    "office:projects",
+    "office:project_new",
+}
+#: What a stranger may do there for themselves.
+DEEDS_OF_ONES_OWN = {
+    "accounts:logout",
+    "public:sign_up",
+    "me:join_team",
+    "accounts:send_code",
+    "accounts:login",
+    "accounts:register",
+}
+CALLS_OF_ONES_OWN = {
+    ("DELETE", "/sessions/current"),
+    ("POST", "/shifts/{shift_id}/sign-ups"),
+    ("POST", "/teams/{code}/join"),
+    ("PUT", "/me/consents/{purpose}"),
+    ("DELETE", "/me/consents/{purpose}"),
+}
+
+
+def leaks(world: World, who: Persona | None, text: str) -> list[str]:
+    """Secrets in an answer; one's own are none."""
+    own = {who.name, who.phone.removeprefix("+86")} if who else set()
+    return [secret for secret in world.secrets if secret in text and secret not in own]
+
+
+WHO = [
+    "a visitor",
+    "a volunteer in no team",
+    "the leader of another team",
+    "the clerk of another institute",
+    "the approver of another institute",
+]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_page_shows_a_stranger_anothers_data(world: World, who: str):
+    person = world.strangers[who]
+    browser, wrong = client_of(person), []
+    for name, path in pages(world.ids, world.codes):
+        answer = browser.get(path)
+        text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+        if found := leaks(world, person, text):
+            wrong.append((name, path, found))
+        if answer.status_code >= 500:
+            wrong.append((name, path, answer.status_code))
+        if not name.startswith(OWN_OR_PUBLIC):
+            closed = {302, 405} if person is None else {302, 403, 404, 405}
+            if answer.status_code not in closed and (person is None or name not in DESK_FOR_ALL):
+                wrong.append((name, path, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nothing_a_stranger_sends_changes_anothers_things(world: World, who: str):
+    person = world.strangers[who]
+    browser, before, wrong = client_of(person), picture(), []
+    body = {
+        "reason": "看看行不行",
+        "why": "看看行不行",
+        "approve": "yes",
+        "accept": "yes",
+        "person": world.cast.members[0].id,
+        "all": "1",
+        "places": 99,
+        "served": 99,
+        "name": "改名",
+        "parent_code": CENTRE,
+        "into_code": CENTRE,
+        "number": world.cast.members[0].number,
+        "role": "manager",
+        "site_code": DAQIAO,
+        "team_code": world.cast.team.code,
+    }
+    for name, path in pages(world.ids, world.codes):
+        if name in DEEDS_OF_ONES_OWN:
+            continue
+        answer = browser.post(path, body)
+        if answer.status_code >= 500 or leaks(world, person, answer.content.decode()):
+            wrong.append((name, path, answer.status_code))
+    after = picture()
+    assert wrong == []
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_no_call_gives_a_stranger_anothers_data_or_changes_it(world: World, who: str):
+    person = world.strangers[who]
+    caller, before, wrong = Caller(person), picture(), []
+    body = {"reason": "看看行不行", "approve": True}
+    bodies: dict[str, Any] = {
+        "/shifts/{shift_id}/places": {"places": 99},
+        "/shifts/{shift_id}/served": {"served": 99},
+        "/shifts/{shift_id}/confirm": {"person_ids": [world.cast.members[0].id]},
+        "/people/{number}/reveal": {"why": "看看行不行"},
+        "/sites/{code}/rename": {"name": "改名"},
+        "/sites/{code}/move": {"parent_code": CENTRE},
+        "/sites/{code}/merge": {"into_code": CENTRE},
+        "/teams/{code}/leaders": {"number": world.cast.members[0].number},
+        "/team-requests/{membership_id}/decide": {"approve": True},
+        "/roles": {"number": world.cast.members[0].number, "role": "manager", "site_code": DAQIAO},
+    }
+    for method, pattern, path in calls(world.ids, team=world.cast.team.code, site=DAQIAO):
+        if (method, pattern) in CALLS_OF_ONES_OWN:
+            continue
+        sent = b"" if method == "GET" else json.dumps(bodies.get(pattern, body)).encode()
+        answer = caller.client.generic(method, BASE + path, sent, content_type="application/json")
+        text = answer.content.decode()
+        if answer.status_code >= 500 or leaks(world, person, text):
+            wrong.append((method, path, answer.status_code, leaks(world, person, text)))
+        if method != "GET" and answer.status_code < 400:
+            wrong.append((method, path, answer.status_code))
+    after = picture()
+    assert wrong == []
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+def test_the_doors_do_open_for_those_they_are_for(world: World):
+    """Or the tests above would prove nothing."""
+    leader = client_of(world.leader)
+    open_doors = [
+        path
+        for name, path in pages(world.ids, world.codes)
+        if name.startswith("team:") and leader.get(path).status_code == 200
+    ]
+
+    assert len(open_doors) > 10
+    assert any(DRAFT_TITLE in leader.get(path).content.decode() for path in open_doors)

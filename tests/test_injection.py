@@ -1,0 +1,144 @@
+"""What people write is shown as they wrote it: no markup, no attribute, no template, no formula comes of it."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+
+from activities import stage
+from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
+from harness.clock import MovableClock
+from redvest.access.models import RoleGrant
+from redvest.activities import operations as activities
+from redvest.activities.enums import Direction
+from redvest.people import operations as people
+from redvest.people.rules import why_not_name
+from redvest.places import operations as places
+from redvest.projects import operations as projects
+from redvest.projects.rules import ProjectForm
+from redvest.teams import operations as teams
+from redvest.teams.enums import JoinMode
+from redvest.teams.models import Membership
+from redvest.web.tables import csv_file
+from visiting import client_of, log_in_anew
+from walking import Ids, pages
+
+EVIL = "'\"><xss onxss=1 q{{7|add:5}}q"
+
+
+class Finder(HTMLParser):
+    """Elements and attributes that came out of a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if "xss" in tag or any(
+            "xss" in name or '"' in name or "'" in name or "<" in name for name, _ in attrs
+        ):
+            self.found.append(str(self.get_starttag_text()))
+
+
+@pytest.fixture
+def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], list[Persona | None]]:
+    """A county in which every text that anybody may write is an attack; and those who look at it."""
+    member = cast.members[0]
+    places.rename_site(code=DAQIAO, name=EVIL, by=cast.manager.actor, now=NOW + timedelta(minutes=1))
+    second = team(cast.leader, name=EVIL, join_mode=JoinMode.REQUEST, intro=EVIL)
+    teams.join_team(team_id=second.id, by=cast.residents[1].actor, now=NOW)
+    asked = Membership.objects.get(state="requested")
+    texts = dict.fromkeys(("title", "text", "place", "contact_name", "risks", "insurance"), EVIL)
+    on_site = stage.shift_form(stage.START, place=EVIL)
+    (shift,) = stage.published(cast, on_site, **texts)
+    draft = stage.draft(cast, stage.shift_form(place=EVIL), **texts)
+    activities.submit_activity(activity_id=draft.pk, by=cast.leader.actor, now=NOW)
+    returned = stage.draft(cast, stage.shift_form(place=EVIL), **texts)
+    activities.submit_activity(activity_id=returned.pk, by=cast.leader.actor, now=NOW)
+    activities.decide_activity(
+        activity_id=returned.pk, approve=False, reason=EVIL, by=cast.approver.actor, now=NOW
+    )
+    (sign_up,) = stage.takes(shift, member)
+    form = ProjectForm(
+        name=EVIL,
+        summary=EVIL,
+        category="0003",
+        team_id=second.id,
+        starts_on=NOW.date(),
+        ends_on=NOW.date() + timedelta(days=90),
+    )
+    project = projects.draft_project(form=form, by=cast.leader.actor, now=NOW)
+    people.reveal_contact(person_id=member.id, why=EVIL, by=cast.manager.actor, now=NOW)
+    now = stage.START + timedelta(hours=1)
+    stage.scans(shift, member, Direction.IN, stage.START)
+    wall_clock.set(now)
+    known: list[Persona | None] = [
+        replace(who, login_id=log_in_anew(who, now=now, device=EVIL))
+        for who in (member, cast.leader, cast.manager, cast.clerk, cast.approver, cast.auditor)
+    ]
+    common = {
+        "project_id": project.pk,
+        "membership_id": asked.pk,
+        "grant_id": RoleGrant.objects.get(person_id=cast.clerk.id).pk,
+        "login_id": member.login_id,
+        "sign_up_id": sign_up.pk,
+        "number": member.number,
+        "measure": "participations",
+        "direction": "in",
+    }
+    things: list[Ids] = [
+        common | {"activity_id": one.pk, "shift_id": one.shifts.get().pk}
+        for one in (draft, returned, shift.activity)
+    ]
+    return things, [second.code, cast.team.code, DAQIAO, CENTRE], [None, *known]
+
+
+@pytest.mark.parametrize("who", range(7))
+def test_no_text_becomes_markup_for_anybody(
+    evil: tuple[list[Ids], list[str], list[Persona | None]], who: int
+):
+    things, codes, lookers = evil
+    browser = client_of(lookers[who])
+    wrong, shown = [], 0
+    for _name, path in pages(things, codes):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = browser.get(path, headers=headers)
+            assert answer.status_code < 500, path
+            if not answer.get("Content-Type", "").startswith("text/html") or answer.streaming:
+                continue
+            text = answer.content.decode()
+            finder = Finder()
+            finder.feed(text)
+            shown += "&lt;xss" in text
+            if finder.found or "q12q" in text:
+                wrong.append((path, finder.found[:2]))
+    assert wrong == []
+    assert shown > 3
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1+1", "＋1", "－1", "＠A1"]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_text_becomes_a_formula_in_a_table(formula: str):
+    answer = csv_file("表", head=["名称", "数"], rows=[[formula, -5]])
+
+    text = b"".join(answer).decode("utf-8-sig")
+    ((kept, number),) = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert kept == "'" + formula
+    assert number == "-5"
+
+
+def test_a_name_in_the_name_of_a_file_makes_no_header(db: None):
+    answer = csv_file('a"\r\nSet-Cookie: x=1', head=["名称"], rows=[])
+
+    assert "Set-Cookie" not in answer.headers
+    assert "\r" not in answer.headers["Content-Disposition"]
+
+
+def test_a_name_of_letters_is_all_a_person_may_bear(db: None):
+    assert why_not_name("<b>张三</b>")
+    assert why_not_name("=张三")

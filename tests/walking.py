@@ -1,0 +1,50 @@
+"""Every address of the product, filled with the things a test names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from redvest.api.urls import api
+
+Ids = Mapping[str, Any]
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every named address with the namespace it stands in."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, one.namespace or space)
+        elif one.name:
+            yield space, one
+
+
+def pages(things: Iterable[Ids], codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The name and the address of every page, with each set of ids, and each code where it takes one."""
+    for space, one in patterns(get_resolver()):
+        if space.startswith("api") or space == "styleguide":
+            continue
+        wanted = one.pattern.converters
+        filled = {
+            reverse(
+                f"{space}:{one.name}", kwargs={name: code if name == "code" else ids[name] for name in wanted}
+            )
+            for ids in things
+            for code in codes
+        }
+        yield from ((f"{space}:{one.name}", path) for path in sorted(filled))
+
+
+def calls(things: Iterable[Ids], *, team: str, site: str) -> Iterator[tuple[str, str, str]]:
+    """The method, the pattern and the path of every operation of the API, with each set of ids."""
+    operations = sorted(
+        (method, prefix + path)
+        for prefix, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    )
+    for method, pattern in operations:
+        code = team if pattern.startswith("/teams") else site
+        for path in sorted({pattern.format(**ids, code=code) for ids in things}):
+            yield method, pattern, path
