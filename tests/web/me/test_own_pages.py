@@ -211,6 +211,20 @@ def test_moving_home_asks_down_to_the_village(cast: Cast, wall_clock: MovableClo
     assert people_queries.residence_of(me.id).division_code == HEYETANG
 
 
+def test_saying_anew_what_one_can_and_would_do(cast: Cast) -> None:
+    me = cast.members[0]
+    client = client_of(me)
+    assert 'action="/me/data/profile"' in client.get("/me/data").text
+    odd = client.post("/me/data/profile", {"skills": ["flying"], "categories": ["0001"]})
+    assert (odd.status_code, list(odd.context["profile_form"].errors)) == (422, ["skills"])
+    assert people_queries.profile_of(me.id).categories == ()
+    saved = client.post("/me/data/profile", {"categories": ["0001", "0017"]}, follow=True)
+    assert "技能和意愿已更新。" in saved.text
+    assert people_queries.profile_of(me.id).categories == ("0001", "0017")
+    client.post("/me/data/profile", {})
+    assert people_queries.profile_of(me.id).categories == ()
+
+
 def test_setting_a_password_and_ending_another_login(cast: Cast) -> None:
     me = cast.members[0]
     client = client_of(me)

@@ -12,6 +12,7 @@ from redvest.people.operations.logins import (
     set_password,
     touch_login,
 )
+from redvest.people.operations.profiles import edit_profile
 from redvest.people.operations.registration import (
     RegisterCall,
     RegisterResult,
@@ -27,6 +28,7 @@ __all__ = [
     "RegisterCall",
     "RegisterResult",
     "Registration",
+    "edit_profile",
     "faults_of",
     "forget_old_codes",
     "forget_old_failures",

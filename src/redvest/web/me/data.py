@@ -50,6 +50,23 @@ class HomeForm(forms.Form):
     )
 
 
+class ProfileForm(forms.Form):
+    """What one can do and would take part in; nothing of it has to be said."""
+
+    skills = forms.MultipleChoiceField(
+        label=gettext_lazy("我会的"),
+        required=False,
+        choices=Skill.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    categories = forms.MultipleChoiceField(
+        label=gettext_lazy("我想参加的"),
+        required=False,
+        choices=ServiceCategory.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
 @never_cache
 @require_GET
 @identity.member
@@ -81,6 +98,9 @@ def _show(request: HttpRequest, *, status: int = 200, **forms_shown: Any) -> Htt
         "picker": picker_of(given.dict(), residence=homes[0].division_code if homes else ""),
         "changing_home": "county" in given or request.GET.get("change") == "home",
         "password_form": PasswordForm(),
+        "profile_form": ProfileForm(
+            initial={"skills": profile.skills, "categories": profile.categories}, auto_id="profile_%s"
+        ),
         "home_form": HomeForm(),
     }
     return render(request, "me/data.html", context | forms_shown, status=status)
@@ -206,6 +226,27 @@ def move_home(request: HttpRequest) -> HttpResponseBase:
     if moved is None:
         return _show(request, status=422, home_form=form)
     messages.success(request, _("居住地已更新。以前的记录不变。"))
+    return redirect("me:data")
+
+
+@never_cache
+@require_POST
+@identity.member
+def edit_profile(request: HttpRequest) -> HttpResponseBase:
+    """Says anew what one can do and would take part in."""
+    form = ProfileForm(request.POST, auto_id="profile_%s")
+    saved = with_refusals(
+        form,
+        lambda: people.edit_profile(
+            person_id=identity.person_id(request),
+            **form.cleaned_data,
+            by=identity.actor(request),
+            now=clock.now(),
+        ),
+    )
+    if saved is None:
+        return _show(request, status=422, profile_form=form)
+    messages.success(request, _("技能和意愿已更新。"))
     return redirect("me:data")
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("data/consent", data.consent, name="consent"),
     path("data/home", data.move_home, name="move_home"),
     path("data/roles/<int:grant_id>/lay-down", roles.lay_down, name="lay_down"),
+    path("data/profile", data.edit_profile, name="edit_profile"),
     path("data/password", data.password, name="password"),
     path("data/logins/<uuid:login_id>/end", data.end_login, name="end_login"),
 ]

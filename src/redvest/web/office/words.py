@@ -40,6 +40,7 @@ DEEDS: dict[str, Text] = {
     "roster.revealed": _("查看名单全名"),
     "people.revealed": _("查看联系方式"),
     "person.registered": _("注册"),
+    "person.edited": _("修改技能和意愿"),
     "person.moved": _("变更常住地"),
     "password.set": _("设置密码"),
     "consent.given": _("同意"),
@@ -85,7 +86,7 @@ TARGETS: dict[str, Text] = {
 }
 
 FACTS: dict[str, Text] = {
-    "role": _("角色"),
+    "role": pgettext_lazy("one", "角色"),
     "scope": _("范围"),
     "source": _("来源"),
     "person": pgettext_lazy("one", "人员"),
@@ -113,7 +114,7 @@ FACTS: dict[str, Text] = {
     "institute": _("所"),
     "station": _("站"),
     "grade": _("凭据等级"),
-    "minutes": _("分钟"),
+    "minutes": pgettext_lazy("column", "分钟"),
     "way": _("方式"),
     "records": _("记录数"),
     "version": _("文本版本"),
@@ -166,7 +167,7 @@ def target(text: str) -> str:
 
 def facts(data: Mapping[str, Any]) -> str:
     """The facts of an entry in one line."""
-    return "；".join(
+    return str(_("；")).join(
         f"{FACTS.get(name, name)} {_said(name, value)}"
         for name, value in data.items()
         if value not in ("", None)
@@ -178,6 +179,6 @@ def _said(name: str, value: object) -> str:
     if isinstance(value, str) and value in known:
         return str(known[value])
     if isinstance(value, list):
-        shown = "、".join(str(known.get(item, item)) for item in value[:10])
+        shown = str(_("、")).join(str(known.get(item, item)) for item in value[:10])
         return f"{shown}…" if len(value) > 10 else shown
     return str(value)
