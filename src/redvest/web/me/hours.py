@@ -46,7 +46,7 @@ def hours_file(request: HttpRequest) -> HttpResponseBase:
         _("日期"),
         _("开始"),
         _("结束"),
-        _("分钟"),
+        pgettext("column", "分钟"),
         _("凭据"),
         pgettext("one", "活动"),
         pgettext("one", "队伍"),

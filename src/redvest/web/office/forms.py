@@ -120,7 +120,7 @@ class GrantForm(forms.Form):
 
     number = forms.CharField(label=_("志愿者编号"), max_length=16)
     role = forms.ChoiceField(
-        label=_("角色"),
+        label=pgettext_lazy("one", "角色"),
         choices=[("", _("请选择")), *((role.value, role.label) for role in Role if role in SITE_ROLES)],
     )
     site = SiteField(label=pgettext_lazy("one", "阵地"))

@@ -44,7 +44,7 @@ _RECORD = (
     Column(key="name", label=pgettext_lazy("one", "志愿者")),
     Column(key="activity", label=pgettext_lazy("one", "活动"), page="public:activity", by="activity_id"),
     _SITE,
-    Column(key="minutes", label=_("分钟"), is_number=True),
+    Column(key="minutes", label=pgettext_lazy("column", "分钟"), is_number=True),
     Column(key="grade", label=_("凭据")),
 )
 
