@@ -137,6 +137,23 @@ def test_a_second_registration_is_refused_without_telling_whose_the_first_is(cou
     assert not any(secret in str(again) for secret in (first.phone, first.phone[-4:], first.name))
 
 
+def test_one_code_tells_of_few_identities_whether_they_are_registered(county: None) -> None:
+    register(filled(1))
+    mine = filled(2)
+    register(mine)
+    later = NOW + timedelta(minutes=2)
+    people.request_code(phone=mine.phone, purpose="register", address="", now=later)
+    code, answers = cast.last_code(), []
+    for n in range(1, 9):
+        form = replace(mine, id_number=cast.identity(n), code=code)
+        with pytest.raises((Refused, Invalid)) as refusal:
+            people.register(form=form, by=VISITOR, now=later)
+        answers += refusal.value.codes
+
+    assert answers == ["identity_taken", "identity_taken", *["phone_taken"] * 3, *["code_wrong"] * 3]
+    assert Person.objects.count() == 2
+
+
 def test_a_phone_serves_one_active_person(county: None) -> None:
     register(filled(1))
     people.request_code(phone=cast.phone(1), purpose="register", address="", now=NOW + timedelta(minutes=2))

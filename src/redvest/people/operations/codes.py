@@ -110,6 +110,17 @@ def _tried(guess: Guess, live: PhoneCode | None, purpose: str, wrong: list[Guess
 
 
 @step
+def count_refusals(rows: Iterable[PhoneCode]) -> None:
+    """Right codes that led to a refusal count like guesses: else one code would tell of any number of identities
+    whether they are registered."""
+    refused = set(rows)
+    for row in refused:
+        row.guesses = min(MOST_GUESSES, row.guesses + 1)
+    if refused:
+        PhoneCode.objects.bulk_update(refused, ["guesses"])
+
+
+@step
 def use_codes(codes: Mapping[int, datetime]) -> None:
     """Consumes codes, by their rows' ids, in the transaction of what they authorise."""
     rows = [PhoneCode(pk=pk, closed_at=now) for pk, now in codes.items()]

@@ -28,7 +28,14 @@ from redvest.people.enums import (
 )
 from redvest.people.identity_numbers import IdFacts, read_id_number
 from redvest.people.models import Account, Consent, Login, Person, PhoneCode, Residence
-from redvest.people.operations.codes import Guess, code_is_wrong, phone_is_odd, try_codes, use_codes
+from redvest.people.operations.codes import (
+    Guess,
+    code_is_wrong,
+    count_refusals,
+    phone_is_odd,
+    try_codes,
+    use_codes,
+)
 from redvest.people.operations.logins import new_login
 from redvest.people.phones import read_phone
 from redvest.places import queries as places
@@ -86,7 +93,8 @@ def register_many(*, calls: Sequence[RegisterCall]) -> list[Outcome]:
     """Registers a batch, in the order given: for each its result, or the refusal that changed nothing for it.
 
     Refusals: Invalid with the faults of all fields at once (a wrong code counts as a guess; a right one is used up only
-    by success); Refused "identity_taken" or "phone_taken" (told only to who holds the phone), "under_age". Raises
+    by success); Refused "identity_taken" or "phone_taken" (told only to who holds the phone, a few times a code),
+    "under_age". Raises
     Refused, with nothing of the batch done, if one of them is registered elsewhere at this very moment: call again.
     """
     return _decide(calls)
@@ -216,9 +224,12 @@ def _decide(calls: Sequence[RegisterCall]) -> list[Outcome]:
     decided = [check.applicant(code) for check, code in zip(checks, codes, strict=True)]
     taken = _Taken([one for one in decided if isinstance(one, _Applicant)])
     outcomes: list[_Applicant | DomainError] = []
-    for one in decided:
+    refused: list[PhoneCode] = []
+    for one, code in zip(decided, codes, strict=True):
         reasons = taken.why_not(one) if isinstance(one, _Applicant) else []
         outcomes.append(Refused(*reasons) if reasons else one)
+        refused += [code] if reasons and code is not None else []
+    count_refusals(refused)
     made = _write([one for one in outcomes if isinstance(one, _Applicant)])
     return [one if isinstance(one, DomainError) else made[one.id_hash] for one in outcomes]
 
