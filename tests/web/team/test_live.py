@@ -34,7 +34,7 @@ def shift(cast: Cast, wall_clock: MovableClock) -> Shift:
 def at(moment: object, wall_clock: MovableClock) -> None:
     """Turns the clock, and keeps everybody logged in meanwhile."""
     wall_clock.set(moment)  # type: ignore[arg-type]  # a moment
-    Login.objects.update(seen_at=moment)
+    Login.objects.update(started_at=moment, seen_at=moment)
 
 
 def check_in(shift: Shift, person: Persona, wall_clock: MovableClock, way: str = Direction.IN) -> None:
