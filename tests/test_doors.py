@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from activities import stage
 from api.calling import BASE, Caller
@@ -243,6 +245,40 @@ def test_no_call_gives_a_stranger_anothers_data_or_changes_it(world: World, who:
             wrong.append((method, path, answer.status_code))
     after = picture()
     assert wrong == []
+    assert [table for table in before if before[table] != after[table]] == []
+
+
+@pytest.mark.parametrize("who", [*WHO[1:], "a volunteer of the very shift"])
+def test_the_code_on_the_leaders_screen_is_for_leaders_alone(world: World, who: str):
+    member = replace(world.cast.members[0], login_id=world.ids[0]["login_id"])
+    person = world.strangers.get(who, member)
+    browser, shift_id = client_of(person), world.ids[1]["shift_id"]
+
+    for path in (
+        reverse("team:shift_code", args=[shift_id]),
+        reverse("team:shift_live", args=[shift_id]),
+        f"{BASE}/shifts/{shift_id}/code",
+    ):
+        answer = browser.get(path)
+        assert answer.status_code in (403, 404), path
+        assert "/c/" not in answer.content.decode()
+
+
+def test_nothing_is_done_without_the_token_of_our_own_pages(world: World):
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = client_of(world.leader).cookies
+    before, done = picture(), []
+
+    for name, path in pages(world.ids, world.codes):
+        if browser.post(path, {}).status_code not in (403, 405):
+            done.append((name, path))
+    for method, _pattern, path in calls(world.ids, team=world.cast.team.code, site=DAQIAO):
+        if method != "GET":
+            answer = browser.generic(method, BASE + path, b"{}", content_type="application/json")
+            if answer.status_code != 403:
+                done.append((method, path))
+    assert done == []
+    after = picture()
     assert [table for table in before if before[table] != after[table]] == []
 
 

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 import cast
 from cast import NOW, Persona
+from redvest.config import settings as as_shipped
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.kernel.models import AuditEntry
@@ -108,12 +109,13 @@ def test_a_password_opens_a_login(person: Persona):
 
 
 def test_passwords_are_hashed_by_argon2(person: Persona, settings: Settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = as_shipped.PASSWORD_HASHERS
 
     people.set_password(person_id=person.id, password="另一个好记的口令", by=person.actor, now=NOW)
 
     kept = Account.objects.get().password
     assert identify_hasher(kept).algorithm == "argon2"
+    assert "m=19456,t=2,p=1" in kept
     assert by_password("另一个好记的口令").person_id == person.id
 
 

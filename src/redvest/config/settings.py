@@ -133,7 +133,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["redvest.people.passwords.Argon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 #: REDVEST_IDLE_MINUTES: a login unused for so long ends.
 SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
