@@ -85,6 +85,35 @@ _BOOKED = """
     WHERE (b.minutes, b.grade) IS DISTINCT FROM (r.minutes::int, r.grade::text)
     ORDER BY coalesce(r.shift_id, b.shift_id), coalesce(r.person_id, b.person_id)"""
 
+#: The totals of closed days against the records written on them, both ways.
+_ROLLUPS = """
+    WITH first AS (
+        SELECT DISTINCT ON (activity_id) id FROM activities_servicerecord
+        WHERE minutes > 0 ORDER BY activity_id, recorded_at, id),
+    written AS (
+        SELECT r.site_id, r.served_on, (r.recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS recorded_on,
+               count(*) AS records, sum(r.minutes) AS minutes, 0 AS served, count(f.id) AS firsts
+        FROM activities_servicerecord r LEFT JOIN first f ON f.id = r.id
+        WHERE r.minutes > 0 GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT site_id, served_on, (reported_at AT TIME ZONE 'Asia/Shanghai')::date, 0, 0, sum(served), 0
+        FROM activities_servedreport GROUP BY 1, 2, 3),
+    due AS (
+        SELECT site_id, served_on, recorded_on, sum(records) AS records, sum(minutes) AS minutes,
+               sum(served) AS served, sum(firsts) AS firsts
+        FROM written WHERE recorded_on <= (SELECT max(day) FROM activities_closedday) GROUP BY 1, 2, 3)
+    SELECT format('site %s, served on %s, written on %s: %s records, %s minutes, %s served, %s first held stored;'
+                  ' the rows give %s, %s, %s, %s', site_id, served_on, recorded_on,
+                  coalesce(t.records, 0), coalesce(t.minutes, 0), coalesce(t.served, 0), coalesce(t.firsts, 0),
+                  coalesce(d.records, 0), coalesce(d.minutes, 0), coalesce(d.served, 0), coalesce(d.firsts, 0))
+    FROM activities_daytotal t FULL JOIN due d USING (site_id, served_on, recorded_on)
+    WHERE (t.records, t.minutes, t.served, t.firsts)
+        IS DISTINCT FROM (d.records::int, d.minutes::bigint, d.served::bigint, d.firsts::int)
+    UNION ALL
+    SELECT format('day %s is not closed, though a later one is', d.day + 1) FROM activities_closedday d
+    WHERE d.day < (SELECT max(day) FROM activities_closedday)
+      AND NOT EXISTS (SELECT FROM activities_closedday n WHERE n.day = d.day + 1)"""
+
 CHECKS: dict[str, Check] = {
     "capacities": by_query(_CAPACITIES),
     "calendar": by_query(_CALENDAR),
@@ -93,6 +122,7 @@ CHECKS: dict[str, Check] = {
     "unbooked": by_query(_UNBOOKED),
     "activities": by_query(_STATES),
     "booked": by_query(_BOOKED),
+    "rollups": by_query(_ROLLUPS),
 }
 
 

@@ -55,6 +55,10 @@ class Person(models.Model):
                 name="person_left_at_when_left",
             ),
         ]
+        indexes = [
+            models.Index(fields=["left_at"], condition=Q(left_at__isnull=False), name="person_gone"),
+            models.Index(fields=["name"], name="person_by_name"),
+        ]
 
 
 class Residence(models.Model):
@@ -77,7 +81,9 @@ class Residence(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="residence_forward"
             ),
         ]
-        indexes = [models.Index(fields=["site", "since"])]
+        indexes = [
+            models.Index(fields=["site", "since"], include=["until", "person"], name="residence_by_site")
+        ]
 
 
 class Account(models.Model):

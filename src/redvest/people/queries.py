@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Greatest, Left, Length, Repeat, Right, Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -250,10 +250,11 @@ def residence_history(person_id: int) -> list[ResidenceInfo]:
 
 def residences_at(as_of: datetime) -> QuerySet[Residence]:
     """The residence of each person registered and not gone at ``as_of``: what volunteers are counted from."""
+    left = Person.objects.filter(
+        pk=OuterRef("person_id"), left_at__lte=as_of
+    )  # few: an index holds them alone
     return Residence.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=as_of),
-        Q(person__left_at__isnull=True) | Q(person__left_at__gt=as_of),
-        since__lte=as_of,
+        Q(until__isnull=True) | Q(until__gt=as_of), ~Exists(left), since__lte=as_of
     )
 
 

@@ -68,11 +68,14 @@ class ServiceRecord(models.Model):
     PERSONAL: frozenset[str] = frozenset()
 
     attendance = models.OneToOneField(Attendance, on_delete=models.PROTECT, related_name="record")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    # Without indexes of their own: those below begin with them.
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
-    activity = models.ForeignKey("activities.Activity", on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+")
-    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    activity = models.ForeignKey(
+        "activities.Activity", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     served_on = models.DateField(help_text="The day in China.")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -104,7 +107,17 @@ class ServiceRecord(models.Model):
             ),
             models.Index(fields=["person", "served_on"]),
             models.Index(fields=["team", "served_on"]),
-            models.Index(fields=["activity"]),
+            models.Index(
+                fields=["activity", "served_on"],
+                include=["minutes", "recorded_at"],
+                name="record_by_activity",
+            ),
+            models.Index(
+                fields=["recorded_at"],
+                include=["site", "served_on", "minutes", "activity"],
+                name="record_by_moment",
+            ),
+            models.Index(fields=["served_on", "id"], name="record_by_day"),
         ]
 
 
@@ -121,4 +134,10 @@ class ServedReport(models.Model):
     reported_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["site", "served_on"])]
+        indexes = [
+            models.Index(fields=["site", "served_on"]),
+            models.Index(
+                fields=["reported_at"], include=["site", "served_on", "served"], name="served_by_moment"
+            ),
+            models.Index(fields=["served_on", "id"], name="served_by_day"),
+        ]

@@ -19,6 +19,7 @@ from redvest.activities.operations.sign_ups import (
     sign_up,
     sign_up_many,
 )
+from redvest.activities.operations.totals import close_day, close_days
 
 __all__ = [
     "CheckCall",
@@ -28,6 +29,8 @@ __all__ = [
     "change_places",
     "check_by_code",
     "check_many",
+    "close_day",
+    "close_days",
     "confirm_attendance",
     "decide_activity",
     "draft_activity",

@@ -10,7 +10,13 @@ from redvest.activities.queries.activities import (
     steps_of,
     titles_of,
 )
-from redvest.activities.queries.counted import activities_counted, records_counted, served_counted
+from redvest.activities.queries.counted import (
+    Flows,
+    activities_counted,
+    flows_counted,
+    records_counted,
+    served_counted,
+)
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
 from redvest.activities.queries.rosters import Roster, RosterLine, may_lead, roster
 from redvest.activities.queries.shifts import (
@@ -31,6 +37,7 @@ from redvest.activities.queries.shifts import (
 )
 
 __all__ = [
+    "Flows",
     "Outline",
     "OwnShift",
     "Roster",
@@ -45,6 +52,7 @@ __all__ = [
     "as_own",
     "called_off",
     "cards",
+    "flows_counted",
     "may_lead",
     "open_shifts",
     "outlines_of",

@@ -159,10 +159,11 @@ def records(
     terms = query.terms(code)
     places.scope_name(code, as_of=terms["as_of"])  # an unknown place is not an empty one
     found = queries.rows(measure, **terms)
+    size = queries.size(measure, **terms)
     part = found[query.offset : query.offset + query.limit]
     return {
         "measure": measure,
-        "total": queries.total(measure, found),
-        "count": found.count(),
+        "total": size.total,
+        "count": size.rows,
         "items": [{"measure": measure.value, **queries.describe(measure, row)} for row in part],
     }

@@ -112,13 +112,16 @@ def records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     asked = Asked(request, code)
     name = places.scope_name(code, as_of=asked.as_of)
     found = queries.rows(measure, **asked.terms)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    size = queries.size(measure, **asked.terms)
+    paginator = Paginator(found, PAGE)
+    paginator.count = size.rows  # known already: nothing is counted for the number of pages
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "asked": asked,
         "name": name,
         "measure": measure,
         "definition": definition,
-        "total": queries.total(measure, found),
+        "total": size.total,
         "page": page,
         "columns": COLUMNS[measure],
         "rows": [cells(measure, queries.describe(measure, row)) for row in page],
