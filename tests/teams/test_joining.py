@@ -246,3 +246,81 @@ def test_the_database_keeps_the_promises(cast: Cast, changes: dict[str, object],
         Membership.objects.create(
             team_id=cast.team.id, person_id=cast.members[0].id, requested_at=NOW, **changes
         )
+
+
+def test_a_member_is_removed_with_a_reason_they_see(cast: Cast) -> None:
+    info, member = cast.team, cast.members[0]
+    membership = queries.live_memberships(member.id, [info.id])[info.id]
+
+    def remove(by: Actor, reason: str = " 半年没来 ") -> Membership:
+        return operations.remove_member(membership_id=membership.pk, reason=reason, by=by, now=LATER)
+
+    for other in (
+        cast.members[1].actor,
+        cast.approver.actor,
+        staff(20, Role.CLERK, TAOHUAPING).actor,
+        VISITOR,
+    ):
+        with refuses(NotFound, "not_found"):
+            remove(other)
+    with refuses(NotFound, "not_found"):
+        operations.remove_member(membership_id=0, reason="半年没来", by=cast.leader.actor, now=LATER)
+    with refuses(Invalid, "missing"):
+        remove(cast.leader.actor, " ")
+    gone = remove(cast.leader.actor)
+    assert (gone.state, gone.left_at, gone.reason) == (MemberState.LEFT, LATER, "半年没来")
+    assert members_in(info.id) == 2
+    assert not queries.is_member(info.id, member.id)
+    entry = AuditEntry.objects.filter(verb="team.removed").get()
+    assert (entry.actor_id, entry.data) == (cast.leader.id, {"person": member.id, "reason": "半年没来"})
+    assert OutboxEvent.objects.filter(topic="team.removed").count() == 1
+    before = picture()
+    assert remove(cast.leader.actor).pk == gone.pk
+    assert picture() == before
+    again = operations.join_team(team_id=info.id, by=member.actor, now=LATER)
+    assert again.pk != gone.pk
+
+
+def test_a_leader_is_removed_by_those_who_appoint_and_nobody_removes_themselves(cast: Cast) -> None:
+    info = cast.team
+    membership = queries.live_memberships(cast.leader.id, [info.id])[info.id]
+    second = cast.members[0]
+    operations.appoint_team_leader(team_id=info.id, person_id=second.id, by=cast.clerk.actor, now=NOW)
+
+    def remove(by: Actor) -> Membership:
+        return operations.remove_member(membership_id=membership.pk, reason="换届", by=by, now=LATER)
+
+    with refuses(Forbidden, "leader_removed_above"):
+        remove(second.actor)
+    remove(cast.clerk.actor)
+    assert leaders_of([info.code], now=LATER) == {info.code: [second.id]}
+    clerk_in = operations.join_team(team_id=info.id, by=cast.clerk.actor, now=LATER)
+    with refuses(Refused, "own_membership"):
+        operations.remove_member(membership_id=clerk_in.pk, reason="换届", by=cast.clerk.actor, now=LATER)
+
+
+def test_who_only_asked_is_declined_not_removed(cast: Cast, closed_team: TeamInfo) -> None:
+    asked = operations.join_team(team_id=closed_team.id, by=cast.residents[0].actor, now=NOW)
+    with refuses(Refused, "only_asked"):
+        operations.remove_member(membership_id=asked.pk, reason="人满", by=cast.leader.actor, now=LATER)
+
+
+def test_a_team_presents_itself_anew(cast: Cast) -> None:
+    def edit(by: Actor, *, intro: str = " 每周六巡河 ", join_mode: str = JoinMode.REQUEST) -> object:
+        return operations.edit_team(team_id=cast.team.id, intro=intro, join_mode=join_mode, by=by, now=LATER)
+
+    for other in (cast.members[0].actor, cast.approver.actor, staff(20, Role.CLERK, TAOHUAPING).actor):
+        with refuses(Forbidden, "not_permitted"):
+            edit(other)
+    with refuses(Invalid, "too_long", "unknown_choice"):
+        edit(cast.leader.actor, intro="长" * 501, join_mode="never")
+    edit(cast.leader.actor)
+    info = queries.team_by_id(cast.team.id)
+    assert (info.intro, info.join_mode) == ("每周六巡河", JoinMode.REQUEST)
+    before = picture()
+    edit(cast.clerk.actor)
+    assert picture() == before
+    assert AuditEntry.objects.filter(verb="team.edited").count() == 1
+    operations.dissolve_team(team_id=cast.team.id, reason="改组", by=cast.clerk.actor, now=LATER)
+    with refuses(Refused, "team_dissolved"):
+        edit(cast.clerk.actor, intro="再来")

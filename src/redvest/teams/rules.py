@@ -155,6 +155,23 @@ def why_not_move(state: str, to: str) -> list[Reason]:
     return [Reason("wrong_state", _("入队申请现在是“%(now)s”，不能变为“%(to)s”"), words)]
 
 
+def why_not_remove(state: str, *, member: int, by: int | None) -> list[Reason]:
+    """Only a member can be removed, by somebody else; whoever wants to go leaves."""
+    if member == by:
+        return [Reason("own_membership", _("要离开自己的队伍，请在“我的队伍”里退出"))]
+    if state == MemberState.REQUESTED:
+        return [Reason("only_asked", _("他还在申请，请婉拒申请"))]
+    return why_not_move(state, MemberState.LEFT)
+
+
+def why_not_present(*, intro: str, join_mode: str) -> list[Reason]:
+    """What is wrong in how a team presents itself, each at its field."""
+    reasons = [_too_long("intro", INTRO_LENGTH)] if len(intro.strip()) > INTRO_LENGTH else []
+    if join_mode not in JoinMode.values:
+        reasons.append(Reason("unknown_choice", _("请选择加入方式"), about="join_mode"))
+    return reasons
+
+
 def why_not_give(reason: str) -> list[Reason]:
     """A refusal or an end that others must live with names its reason, in at most 200 characters."""
     if not reason.strip():

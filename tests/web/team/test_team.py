@@ -231,3 +231,24 @@ def test_lists_cost_the_same_for_few_rows_and_many(cast: Cast, leader: Client, p
     few = queries_for(leader, path)
     grow(102, 24)
     assert queries_for(leader, path) == few
+
+
+def test_a_team_is_presented_anew_and_a_member_removed(cast: Cast, leader: Client) -> None:
+    path, member = f"/team/{cast.team.code}/", cast.members[0]
+    assert "修改队伍" in leader.get(path).text
+    assert client_of(member).get(f"{path}edit/").status_code == 403
+    odd = leader.post(f"{path}edit/", {"intro": "每周六巡河", "join_mode": "never"})
+    assert (odd.status_code, list(odd.context["form"].errors)) == (422, ["join_mode"])
+    assert "每周六巡河" in odd.text
+    assert leader.post(f"{path}edit/", {"intro": "每周六巡河", "join_mode": "request"})["Location"] == path
+    assert team_queries.team_by_id(cast.team.id).intro == "每周六巡河"
+
+    membership = team_queries.live_memberships(member.id, [cast.team.id])[cast.team.id]
+    remove = f"/team/members/{membership.pk}/remove/"
+    assert f'action="{remove}"' in leader.get(f"{path}?tab=members").text
+    assert leader.post(remove, {"reason": " "}).status_code == 422
+    assert client_of(cast.members[1]).post(remove, {"reason": "半年没来"}).status_code == 404
+    back = f"{path}?tab=members"
+    assert leader.post(remove, {"reason": "半年没来", "next": back})["Location"] == back
+    assert member.number not in leader.get(back).text
+    assert "半年没来" in client_of(member).get("/me/teams").text

@@ -1,7 +1,7 @@
 """Writes of teams: registering, leading and dissolving them; joining, deciding and leaving."""
 
-from redvest.teams.operations.memberships import decide_request, join_team, leave_team
-from redvest.teams.operations.teams import appoint_team_leader, dissolve_team, register_team
+from redvest.teams.operations.memberships import decide_request, join_team, leave_team, remove_member
+from redvest.teams.operations.teams import appoint_team_leader, dissolve_team, edit_team, register_team
 from redvest.teams.rules import TeamForm
 
 __all__ = [
@@ -9,7 +9,9 @@ __all__ = [
     "appoint_team_leader",
     "decide_request",
     "dissolve_team",
+    "edit_team",
     "join_team",
     "leave_team",
     "register_team",
+    "remove_member",
 ]

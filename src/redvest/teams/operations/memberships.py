@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access import operations as access_operations
 from redvest.access import rules as access
 from redvest.access.enums import Verb
-from redvest.access.queries import viewer_of
+from redvest.access.queries import leaders_of, viewer_of
 from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, NotFound, Reason, Refused, forbid_if, invalid_if, refuse_if
@@ -124,6 +124,40 @@ def leave_team(*, team_id: int, by: Actor, now: datetime) -> Membership:
         access_operations.end_team_grants(team_code=team.code, person_id=person_id, by=by, now=now)
     audit.record("team.left", by=by, now=now, target=f"team:{team.pk}", membership=membership.pk)
     outbox.publish("team.left", team.pk, now=now, membership_id=membership.pk)
+    return membership
+
+
+@operation
+def remove_member(*, membership_id: int, reason: str, by: Actor, now: datetime) -> Membership:
+    """Ends another's membership, with a reason they see; what they did in the team stays. A repeat changes nothing.
+
+    A member who leads the team is removed only by those who appoint leaders there, and leads it no longer.
+    Raises NotFound (not in sight), Forbidden (a leader, by another leader), Invalid (no reason), Refused (oneself, not
+    a member).
+    """
+    asked = Membership.objects.filter(pk=membership_id).first()
+    if asked is None:
+        raise NotFound(Reason("not_found", _("没有找到这位成员，或者您无权查看")))
+    info, viewer = queries.team_by_id(asked.team_id), viewer_of(by, now=now)
+    manages = viewer.may(Verb.MANAGE_TEAMS, info.site_path)
+    access.require_sight(manages or viewer.may(Verb.LEAD_TEAM, info.path))
+    if not manages and asked.person_id in leaders_of([info.code], now=now).get(info.code, []):
+        raise Forbidden(Reason("leader_removed_above", _("队长只能由管理队伍的工作人员移出")))
+    team = lock(Team, info.id)
+    membership = lock(Membership, membership_id)
+    if membership.state == MemberState.LEFT:
+        return membership
+    refuse_if(rules.why_not_remove(membership.state, member=membership.person_id, by=by.person_id))
+    invalid_if(rules.why_not_give(reason))
+    membership.state = MemberState.LEFT
+    membership.left_at = now
+    membership.reason = reason.strip()
+    membership.save()
+    _count(team, -1)
+    access_operations.end_team_grants(team_code=team.code, person_id=membership.person_id, by=by, now=now)
+    facts = {"person": membership.person_id, "reason": membership.reason}
+    audit.record("team.removed", by=by, now=now, target=f"team:{team.pk}", **facts)
+    outbox.publish("team.removed", team.pk, now=now, membership_id=membership.pk)
     return membership
 
 

@@ -79,6 +79,27 @@ def appoint_team_leader(*, team_id: int, person_id: int, by: Actor, now: datetim
 
 
 @operation
+def edit_team(*, team_id: int, intro: str, join_mode: str, by: Actor, now: datetime) -> Team:
+    """Changes how a team presents itself and how one joins it; requests that wait go on waiting.
+
+    Raises NotFound, Forbidden (neither leading it nor managing teams there), Refused (dissolved), Invalid (by field).
+    """
+    info, viewer = queries.team_by_id(team_id), viewer_of(by, now=now)
+    if not viewer.may(Verb.LEAD_TEAM, info.path):
+        access.require(viewer, Verb.MANAGE_TEAMS, info.site_path)
+    team = lock(Team, team_id)
+    refuse_if(rules.why_not_work(team.state))
+    invalid_if(rules.why_not_present(intro=intro, join_mode=join_mode))
+    said = (intro.strip(), join_mode)
+    if said == (team.intro, team.join_mode):
+        return team
+    team.intro, team.join_mode = said
+    team.save(update_fields=["intro", "join_mode"])
+    audit.record("team.edited", by=by, now=now, target=f"team:{team.pk}", join_mode=join_mode)
+    return team
+
+
+@operation
 def dissolve_team(*, team_id: int, reason: str, by: Actor, now: datetime) -> Team:
     """Ends a team, its memberships and its leaders' roles; what it did stays. A repeat returns the dissolved team.
 

@@ -14,6 +14,7 @@ from redvest.activities.enums import Source
 from redvest.kernel.errors import Text
 from redvest.people.enums import Purpose
 from redvest.places.enums import SiteKind
+from redvest.teams.enums import JoinMode
 
 DEEDS: dict[str, Text] = {
     "activity.draft": _("起草活动，或退回修改"),
@@ -57,6 +58,8 @@ DEEDS: dict[str, Text] = {
     "team.join_requested": _("申请入队"),
     "team.join_declined": _("婉拒入队"),
     "team.joined": _("加入队伍"),
+    "team.edited": _("修改队伍"),
+    "team.removed": _("移出队伍"),
     "team.left": _("退出队伍"),
     "project.drafted": _("起草项目"),
     "project.edited": _("修改项目"),
@@ -115,6 +118,7 @@ FACTS: dict[str, Text] = {
     "station": _("站"),
     "grade": _("凭据等级"),
     "minutes": pgettext_lazy("column", "分钟"),
+    "join_mode": _("加入方式"),
     "way": _("方式"),
     "records": _("记录数"),
     "version": _("文本版本"),
@@ -132,6 +136,7 @@ VALUES: dict[str, Mapping[str, Text]] = {
     "purpose": dict(Purpose.choices),
     "consents": dict(Purpose.choices),
     "kind": dict(SiteKind.choices),
+    "join_mode": dict(JoinMode.choices),
     "way": {"password": _("密码"), "code": _("验证码")},
 }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.rules import activities as rules
 from redvest.people.enums import ServiceCategory
+from redvest.teams.enums import JoinMode
 from redvest.web.forms import ClockField, DayField, KeyField, MomentField, moment
 
 
@@ -100,6 +101,19 @@ class PlacesForm(forms.Form):
     """A new number of places."""
 
     places = forms.IntegerField(label=_("名额"), min_value=1, max_value=100_000)
+
+
+class TeamForm(forms.Form):
+    """What a team's leader may say of it."""
+
+    intro = forms.CharField(
+        label=_("简介"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("做什么、什么时候做、欢迎谁来"),
+    )
+    join_mode = forms.ChoiceField(label=_("怎样加入"), choices=JoinMode.choices, widget=forms.RadioSelect)
 
 
 class ReasonForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
@@ -16,10 +16,10 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import operations, queries
 from redvest.teams.enums import MemberState
-from redvest.web.desk import came_from, done, page_of
+from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
-from redvest.web.team.forms import ReasonForm
+from redvest.web.team.forms import ReasonForm, TeamForm
 
 AHEAD = timedelta(days=14)
 BEHIND = timedelta(days=14)
@@ -71,6 +71,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         "tab": tab if tab in TABS else TABS[0],
         "leads": leads,
         "decides": decides,
+        "manages": viewer.may(Verb.MANAGE_TEAMS, info.site_path),
+        "own_id": viewer.person_id,
         "prepares": viewer.may(Verb.PREPARE_ACTIVITY, info.path, info.site_path),
         "waiting_count": waiting.count(),
     }
@@ -92,6 +94,42 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         page_m = page_of(request, active if context["tab"] == "members" else waiting)
         context |= {"page": page_m, "people": queries.masked(list(page_m), now=now)}
     return team_page(request, "team/team.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@identity.member
+def team_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """How a team presents itself and how one joins it."""
+    info, viewer = queries.team_by_code(code), identity.viewer(request)
+    if not viewer.may(Verb.LEAD_TEAM, info.path):
+        require(viewer, Verb.MANAGE_TEAMS, info.site_path)
+    form = TeamForm(request.POST or None, initial={"intro": info.intro, "join_mode": info.join_mode})
+    if request.method == "POST":
+        by, now = identity.actor(request), clock.now()
+        saved = with_refusals(
+            form, lambda: operations.edit_team(team_id=info.id, **form.cleaned_data, by=by, now=now)
+        )
+        if saved is not None:
+            return done(request, _("已保存"), "team:team", code)
+    return team_page(request, "team/team_form.html", {"form": form, "team": info}, status=status_of(form))
+
+
+@require_POST
+@identity.member
+def member_remove(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Removes somebody from a team, with a reason they see."""
+    by, now = identity.actor(request), clock.now()
+    form, back = ReasonForm(request.POST), came_from(request, reverse("team:home"))
+    removed = with_refusals(
+        form,
+        lambda: operations.remove_member(
+            membership_id=membership_id, reason=form.cleaned_data["reason"], by=by, now=now
+        ),
+    )
+    if removed is None:
+        context = {"form": form, "membership_id": membership_id, "back": back}
+        return team_page(request, "team/remove.html", context, status=422)
+    return done(request, _("已移出队伍，对方会看到原因"), back)
 
 
 @require_POST

@@ -31,6 +31,8 @@ urlpatterns = [
     path("projects/<int:project_id>/submit/", projects.project_submit, name="project_submit"),
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
+    path("members/<int:membership_id>/remove/", teams.member_remove, name="member_remove"),
+    path("<str:code>/edit/", teams.team_edit, name="team_edit"),
     path("<str:code>/", teams.team, name="team"),
     path("<str:code>/activities/new/", activities.activity_new, name="activity_new"),
 ]
