@@ -23,6 +23,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["target", "id"]),
             models.Index(fields=["actor_id", "id"]),
+            models.Index(fields=["verb"], opclasses=["varchar_pattern_ops"], name="audit_by_verb"),
         ]
 
 
