@@ -66,4 +66,4 @@ class Command(makemessages.Command):
             catalogue.remove(gone)
         for entry in catalogue:
             entry.comment = ""
-        catalogue.save()
+        catalogue.save(str(path))
