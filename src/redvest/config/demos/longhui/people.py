@@ -27,6 +27,8 @@ class Resident:
 
     person_id: int
     site_code: str
+    name: str
+    phone: str
 
     @property
     def actor(self) -> Actor:
@@ -54,8 +56,11 @@ def register_everyone(days: Days, progress: Callable[..., None]) -> list[Residen
         # Registrations of one batch share a moment; the accounts come first, and people kept joining since.
         moment = days.opening + timedelta(days=1 + 280 * start // COUNT, hours=start // BATCH % 9)
         forms = [_form(index, person, homes[index]) for index, person in batch]
-        for (index, _person), made in zip(batch, enrol(forms, now=moment), strict=True):
-            crowd.append(Resident(person_id=made.person_id, site_code=homes[index]))
+        for (index, person), made in zip(batch, enrol(forms, now=moment), strict=True):
+            who = Resident(
+                person_id=made.person_id, site_code=homes[index], name=person.name, phone=person.phone
+            )
+            crowd.append(who)
         progress("志愿者", len(crowd), COUNT)
     return crowd
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from redvest.activities import codes, operations
+from redvest.activities import codes, operations, queries
 from redvest.activities.enums import Direction
 from redvest.activities.operations import CheckCall
 from redvest.activities.operations.sign_ups import SignUpCall, SignUpResult
@@ -14,7 +14,7 @@ from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
 from redvest.config.demos.longhui.people import HOME, Resident, Staff
 from redvest.config.demos.longhui.teams import County, Crew
-from redvest.config.demos.longhui.texts import PROFESSIONAL, VILLAGE, Kind
+from redvest.config.demos.longhui.texts import CALLED_OFF, EVENING, PROFESSIONAL, VILLAGE, Kind
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError
 from redvest.places import queries as places
@@ -52,14 +52,14 @@ class _Season:
         self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int, now: datetime
     ) -> tuple[int, list[int]]:
         """Drafts an activity with its shifts."""
-        place = places.site_by_code(crew.site_code).name
+        place = kind.meet if crew.field else f"{short_name(crew.site_code)}{kind.meet}"
         form = ActivityForm(
             title=kind.title,
             category=kind.category,
             text=kind.text,
             place=place,
-            contact_name="值班队长",
-            contact_phone="0739-8230000",
+            contact_name=crew.contact.name,
+            contact_phone=crew.contact.phone,
             team_id=crew.team_id,
             risks=kind.risks,
             insurance=INSURANCE if kind.risks else "",
@@ -104,24 +104,30 @@ def serve(
     """All of it, in the order of time."""
     season = _Season(county=county, staff=staff, projects=projects, days=days, chance=Random(14))
     active = [crew for crew in county.crews if len(crew.members) >= 6]
+    home = next(crew for crew in active if crew.site_code == HOME)
     for number in range(PAST):
-        _past(season, active[number % len(active)], day=-60 + 58 * number // PAST)
+        crew = home if number % 9 == 4 else active[number % len(active)]
+        _past(season, crew, day=-60 + 58 * number // PAST)
         progress("过去的活动", number + 1, PAST)
     for number in range(COMING):
         _coming(season, active[(number * 7) % len(active)], day=1 + 20 * number // COMING)
         progress("将来的活动", number + 1, COMING)
+    _called_off(season, active)
     _today(season)
     _waiting_for_somebody(season)
 
 
 def _past(season: _Season, crew: Crew, *, day: int) -> None:
     chance, kind = season.chance, season.kind_of(crew)
-    start = season.days.at(day, chance.choice((8, 9, 14, 15)), chance.choice((0, 30)))
-    hours = chance.choice((2, 2, 3, 4))
+    start = _suitable(season, kind, day, step=-1)
+    hours = chance.choice((2, 2, 3, 4)) if kind.hours is None else kind.hours
     (shift_id,) = season.publish(
         crew, kind, [start], hours=hours, places_each=chance.choice((12, 16, 20, 30))
     )
     some = chance.sample(crew.members, min(len(crew.members), chance.randint(6, 22)))
+    volunteer = season.county.crowd[accounts.VOLUNTEER]
+    if volunteer in crew.members and volunteer not in some:
+        some.insert(0, volunteer)  # so that the demo's volunteer has something to look back on
     came = season.sign_up(shift_id, some, start - timedelta(days=2))
     _attend(season, crew, shift_id, came, start, hours)
     end = start + timedelta(hours=hours)
@@ -179,19 +185,46 @@ def _scanned(
 
 def _coming(season: _Season, crew: Crew, *, day: int) -> None:
     chance, kind = season.chance, season.kind_of(crew)
-    first = season.days.at(day, chance.choice((8, 9, 14)), 30)
+    first = _suitable(season, kind, day)
+    hours = chance.choice((2, 3)) if kind.hours is None else kind.hours
     starts = [first + timedelta(days=7 * week) for week in range(chance.choice((1, 1, 2)))]
     room = chance.choice((4, 8, 12, 20))
-    for shift_id in season.publish(crew, kind, starts, hours=chance.choice((2, 3)), places_each=room):
+    for shift_id in season.publish(crew, kind, starts, hours=hours, places_each=room):
         count = min(len(crew.members), chance.randint(2, room + 4))
         season.sign_up(shift_id, chance.sample(crew.members, count), season.days.now - timedelta(days=2))
+
+
+def _suitable(season: _Season, kind: Kind, day: int, *, step: int = 1) -> datetime:
+    """A time one would do this at: on the day, or on the nearest weekday it is done on after it (-1: before)."""
+    hour, minute = season.chance.choice(kind.times)
+    moments = (season.days.at(day + step * more, hour, minute) for more in range(7))
+    return next(moment for moment in moments if clock.local(moment).weekday() in kind.weekdays)
+
+
+def short_name(site_code: str) -> str:
+    """What people call a place: its village or township."""
+    name = places.site_by_code(site_code).name
+    return name.split("新时代文明实践")[0]
+
+
+def _called_off(season: _Season, crews: list[Crew]) -> None:
+    """Activities with people signed up that had to be called off, each with its reason."""
+    villages = [crew for crew in crews if not crew.field]
+    for number, (index, reason) in enumerate(CALLED_OFF):
+        crew, now = villages[3 + 4 * number], season.days.now - timedelta(hours=20)
+        start = season.days.at(4 + 3 * number, 9)
+        (shift_id,) = season.publish(crew, VILLAGE[index], [start], hours=2, places_each=12)
+        season.sign_up(shift_id, crew.members[:5], season.days.now - timedelta(days=2))
+        activity_id = queries.shift_by_id(shift_id).activity_id
+        operations.cancel_activity(activity_id=activity_id, reason=reason, by=crew.leader, now=now)
 
 
 def _today(season: _Season) -> None:
     """A shift of the demo's leader and volunteer that one can check in to now."""
     crew = next(crew for crew in season.county.crews if crew.site_code == HOME)
     start = season.days.soon()
-    (shift_id,) = season.publish(crew, VILLAGE[0], [start], hours=2, places_each=20)
+    kind = EVENING if clock.local(start).hour >= 17 else VILLAGE[0]
+    (shift_id,) = season.publish(crew, kind, [start], hours=2, places_each=20)
     volunteer = season.county.crowd[accounts.VOLUNTEER]
     others = [who for who in crew.members if who != volunteer][:11]
     season.sign_up(shift_id, [volunteer, *others], season.days.now - timedelta(days=1))

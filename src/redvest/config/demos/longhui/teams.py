@@ -9,7 +9,7 @@ from random import Random
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
 from redvest.config.demos.longhui.people import HOME, Resident, Staff
-from redvest.config.demos.longhui.texts import PROFESSIONAL, PROJECTS
+from redvest.config.demos.longhui.texts import INTROS, PROFESSIONAL, PROJECTS
 from redvest.kernel.actor import Actor
 from redvest.places import queries as places
 from redvest.projects import operations as project_operations
@@ -39,6 +39,7 @@ class Crew:
     site_code: str
     field: str
     leader: Actor
+    contact: Resident
     members: list[Resident] = dataclasses.field(default_factory=list)
 
 
@@ -72,7 +73,7 @@ class _Registrar:
             site_code=site_code,
             leader_id=leader.person_id,
             category=PROFESSIONAL[work][0] if work in PROFESSIONAL else "0001",
-            intro=f"{name}，在队长带领下长期开展志愿服务，欢迎加入。",
+            intro=INTROS.get(name) or INTROS.get(work) or INTROS[kind],
             **more,
         )
         team = operations.register_team(form=form, by=self.staff.manager, now=self.now)
@@ -83,6 +84,7 @@ class _Registrar:
             site_code=site_code,
             field=work,
             leader=leader.actor,
+            contact=leader,
         )
         self.crews.append(crew)
         return str(team.code)
@@ -101,7 +103,12 @@ def register_teams(
     free = {"join_mode": JoinMode.FREE}
     for work in PROFESSIONAL:
         registrar.register(
-            f"{work}志愿服务队", TeamKind.PROFESSIONAL, CENTRE, work=work, parent_code=main, **free
+            f"{work.removesuffix('志愿')}志愿服务队",
+            TeamKind.PROFESSIONAL,
+            CENTRE,
+            work=work,
+            parent_code=main,
+            **free,
         )
     for name, code in ORGANISATIONS:
         registrar.register(
