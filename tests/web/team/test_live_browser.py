@@ -37,7 +37,7 @@ def staged(site: str, wall_clock: MovableClock) -> tuple[Cast, Shift]:
 def turn(wall_clock: MovableClock, moment: datetime) -> None:
     """Turns the clock, and keeps everybody logged in meanwhile."""
     wall_clock.set(moment)
-    Login.objects.update(seen_at=moment)
+    Login.objects.update(started_at=moment, seen_at=moment)
 
 
 def test_the_code_changes_by_itself(
