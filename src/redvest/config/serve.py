@@ -21,8 +21,8 @@ from redvest.config.terminal import say, tell
 DEMO = "longhui"
 NEEDED_MB = 500
 WORKERS = 2
-#: Request threads of each worker, and as many database connections: 2 × 32 + jobs stay below the server's 200.
-THREADS = 32
+#: Request threads of each worker, and as many database connections: 2 × 64 + jobs stay below the server's 200.
+THREADS = 64
 ANSWERS_WITHIN_SECONDS = 60
 
 

@@ -134,7 +134,9 @@ def test_elsewhere_it_does_not_exist(cast: Cast) -> None:
 def test_too_late_is_said_where_one_decides(cast: Cast, wall_clock: MovableClock) -> None:
     activity = submitted(cast)
     wall_clock.set(START)
-    answer = client_of(cast.approver, now=START).post(f"/office/approvals/{activity.pk}/decide/", {"approve": "yes"})
+    answer = client_of(cast.approver, now=START).post(
+        f"/office/approvals/{activity.pk}/decide/", {"approve": "yes"}
+    )
     assert answer.status_code == 422
     assert "第一个班次已经开始，不能再通过" in answer.content.decode()
 

@@ -25,9 +25,9 @@ from redvest.config.terminal import say
 from redvest.kernel import clock
 
 PEOPLE = 1000
-ROUNDS = 8
+ROUNDS = 4
 SPREAD = 50
-CONNECTIONS = 64
+CONNECTIONS = 128
 HOST = "127.0.0.1"
 CSRF = "b" * 32
 
