@@ -1,13 +1,12 @@
 """From the request of a code to the message, over outbox, relay and jobs, as in the running product."""
 
 import pytest
-from procrastinate.contrib.django import app
 
 import cast as stage
+from harness.jobs import run_jobs
 from redvest.config.subscriptions import SUBSCRIPTIONS
 from redvest.kernel import clock
 from redvest.kernel.models import OutboxEvent
-from redvest.kernel.relay import relay_batch
 from redvest.notices import senders
 from redvest.people import operations as people
 from redvest.people.enums import TOPIC_CODE, CodePurpose
@@ -20,10 +19,7 @@ def test_a_code_asked_for_arrives(committed_db: str, settings):
     people.request_code(phone=stage.phone(1), purpose=CodePurpose.REGISTER, address="", now=clock.now())
     code = stage.last_code()
 
-    assert relay_batch() == 1
-    assert relay_batch() == 0
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
-        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    run_jobs()
 
     ((phone, text),) = senders.MemorySender.sent
     assert phone == f"+86{stage.phone(1)}"
