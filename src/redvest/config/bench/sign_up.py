@@ -12,6 +12,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import psutil
@@ -100,7 +101,7 @@ def _over_http(cases: list[_Case]) -> tuple[dict[str, Measured], float]:
     with ExitStack() as stack:
         children = stack.enter_context(Children())
         children.start("web server", granian(HOST, port), {"REDVEST_POOL": str(THREADS)})
-        wait_until_it_answers(HOST, port, children, _never())
+        wait_until_it_answers(HOST, port, children, Event())
         for case in cases:
             say(f"Over HTTP, {case.name} …")
             send_all(HOST, port, [_request(*call) for call in case.warm_up], connections=CONNECTIONS)
@@ -108,12 +109,6 @@ def _over_http(cases: list[_Case]) -> tuple[dict[str, Measured], float]:
             measured[case.name] = send_all(HOST, port, requests, connections=CONNECTIONS)
         peak = sum(_peak_mb(child) for child in psutil.Process().children(recursive=True))
     return measured, peak
-
-
-def _never() -> Any:
-    from threading import Event
-
-    return Event()
 
 
 def _request(shift_id: int, volunteer: Volunteer) -> bytes:
