@@ -1,4 +1,4 @@
-"""The kernel's tables: the audit record with its seals, the outbox, and the keys of repeatable operations."""
+"""The kernel's tables: the audit record with its seals, the outbox, keys of repeatable operations, kept files."""
 
 from django.db import models
 from django.db.models.functions import Length
@@ -82,6 +82,20 @@ class RepeatKey(models.Model):
             models.UniqueConstraint(fields=["operation", "actor_id", "key"], name="repeat_key_once"),
             models.CheckConstraint(condition=models.Q(key__length__gte=8), name="repeat_key_long"),
         ]
+
+
+class Attachment(models.Model):
+    """A file somebody handed in: proof of a consent, of hours entered afterwards. Its bytes are sealed."""
+
+    PERSONAL = frozenset({"name", "sealed"})
+
+    purpose = models.CharField(max_length=40, help_text='What it proves, e.g. "guardian.consent".')
+    name = models.CharField(max_length=120)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(help_text="Bytes of the file as kept.")
+    sealed = models.BinaryField()
+    kept_at = models.DateTimeField()
+    kept_by = models.BigIntegerField(null=True, help_text="The person who handed it in.")
 
 
 models.CharField.register_lookup(Length)

@@ -1,0 +1,75 @@
+"""Persons, and their residence over time."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from redvest.people.enums import IdType, PersonState, ServiceCategory, Sex, Skill
+
+
+class Person(models.Model):
+    """A real person with a confirmed identity. Names and phones are masked wherever a duty does not need them."""
+
+    PERSONAL = frozenset(
+        {"name", "id_type", "id_hash", "id_sealed", "sex", "birth_date", "phone", "skills", "categories"}
+    )
+
+    number = models.CharField(max_length=16, unique=True, help_text="Volunteer number, e.g. V2026000000017.")
+    name = models.CharField(max_length=50)
+    id_type = models.CharField(max_length=2, choices=IdType.choices)
+    id_hash = models.CharField(
+        max_length=64, help_text="Keyed hash of the ID number: one identity, one person."
+    )
+    id_sealed = models.TextField(help_text="Envelope of the ID number; shown to nobody.")
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    birth_date = models.DateField()
+    phone = models.CharField(max_length=16, help_text="E.164, confirmed by a code.")
+    skills = ArrayField(models.CharField(max_length=20, choices=Skill.choices), default=list, blank=True)
+    categories = ArrayField(
+        models.CharField(max_length=4, choices=ServiceCategory.choices), default=list, blank=True
+    )
+    state = models.CharField(max_length=8, choices=PersonState.choices, default=PersonState.ACTIVE)
+    registered_at = models.DateTimeField(db_index=True)
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id_hash"], name="person_identity_once"),
+            models.UniqueConstraint(fields=["phone"], condition=Q(state="active"), name="person_phone_once"),
+            models.CheckConstraint(condition=Q(id_type__in=IdType.values), name="person_id_type_known"),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
+            models.CheckConstraint(condition=Q(state__in=PersonState.values), name="person_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="left", left_at__isnull=False) | Q(state="active", left_at__isnull=True),
+                name="person_left_at_when_left",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["left_at"], condition=Q(left_at__isnull=False), name="person_gone"),
+            models.Index(fields=["name"], name="person_by_name"),
+        ]
+
+
+class Residence(models.Model):
+    """Where a person lives and which site therefore counts them, over ``[since, until)``."""
+
+    PERSONAL = frozenset({"division_code"})
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residences")
+    division_code = models.CharField(max_length=12, db_collation="C")
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until__isnull=True), name="residence_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="residence_forward"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "since"], include=["until", "person"], name="residence_by_site")
+        ]
