@@ -136,7 +136,7 @@ def things(cast: Cast) -> dict[str, Any]:
         "division_code": DAQIAO,
         "residence": DAQIAO,
         "phone": cast.members[0].phone,
-        "offset": 0,
+        "cursor": "",
     }
 
 

@@ -165,13 +165,18 @@ def test_a_key_that_is_none_is_refused(cast: Cast):
 
 def test_a_list_is_given_in_parts_and_counted(cast: Cast):
     first = Caller().get(f"/sites/{CENTRE}/children?limit=1")
-    second = Caller().get(f"/sites/{CENTRE}/children?limit=1&offset=1")
-    assert (first["count"], second["count"]) == (2, 2)
+    second = Caller().get(f"/sites/{CENTRE}/children?limit=1&cursor={first['next']}")
+    assert (first["count"], second["count"], second["next"]) == (2, None, "")
     assert [row["code"] for row in first["items"] + second["items"]] == ["430524001", "430524104"]
     assert [row["children"] for row in first["items"] + second["items"]] == [2, 2]
-    assert Caller().get(f"/sites/{CENTRE}/children?offset=2")["items"] == []
     assert fields_of(Caller().get("/teams?limit=101", status=422)) == ["limit"]
-    assert fields_of(Caller().get("/teams?offset=-1", status=422)) == ["offset"]
+
+
+def test_a_cursor_of_another_list_or_of_ones_own_making_is_refused(cast: Cast):
+    going_on = Caller().get(f"/sites/{CENTRE}/children?limit=1")["next"]
+    for odd in ("nonsense", going_on[:-4] + "AAAA", "AAAA" + going_on[4:]):
+        assert fields_of(Caller().get(f"/sites/{CENTRE}/children?cursor={odd}", status=422)) == ["cursor"]
+    assert codes_of(Caller(cast.manager).get(f"/people?cursor={going_on}", status=422)) == ["cursor_odd"]
 
 
 def test_the_network_is_walked_and_searched(cast: Cast):

@@ -10,6 +10,8 @@ from ninja import Header, Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from redvest.api.cursors import part_of
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -81,16 +83,18 @@ class Given(Schema):
 
 
 class Paging(Schema):
-    """Which part of a list: ``limit`` rows after the first ``offset``."""
+    """Which part of a list: ``limit`` rows from where ``cursor`` says to go on; without one, from the beginning."""
 
-    offset: int = Field(0, ge=0, le=10_000_000, description="Rows to skip.")
+    cursor: str = Field("", max_length=600, description="The `next` of the page before; not for making up.")
     limit: int = Field(50, ge=1, le=100, description="Rows to give, at most 100.")
 
 
 class Page(Schema, Generic[T]):
-    """A part of a list; ``count`` is how many rows the whole list has."""
+    """A part of a list. ``next`` is the cursor to go on with, empty at the end; ``count``, how many rows the whole list
+    has, is told with its first page only."""
 
-    count: int
+    count: int | None
+    next: str
     items: list[T]
 
 
@@ -98,9 +102,11 @@ def page_of(
     rows: "QuerySet[Any, T] | Sequence[T]", paging: Paging, show: Callable[[list[T]], Sequence[R]]
 ) -> dict[str, Any]:
     """The part of ``rows`` that was asked for, as ``show`` shows a list of them."""
-    count = len(rows) if isinstance(rows, Sequence) else rows.count()
-    part = list(rows[paging.offset : paging.offset + paging.limit])
-    return {"count": count, "items": list(show(part))}
+    part, going_on = part_of(rows, cursor=paging.cursor, limit=paging.limit)
+    count = None
+    if not paging.cursor:
+        count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    return {"count": count, "next": going_on, "items": list(show(part))}
 
 
 class Reasoned(Given):

@@ -32,7 +32,8 @@ not used ends by itself.
 `409` the state or a rule forbids it; `422` wrong input, each reason at its `field`. Codes are stable, sentences are for
 people.
 
-**Lists** take `offset` and `limit` (at most 100) and give `count` and `items`. **Moments** are ISO 8601 with an offset
+**Lists** take `limit` (at most 100) and `cursor`, and give `items`, `next` (the cursor to go on with, empty at the end)
+and, with the first page, `count`. **Moments** are ISO 8601 with an offset
 or `Z` (in an address write `+` as `%2B`); days are calendar days in China. **Repeating** a deed is safe: it gives the
 first result; creating twice is avoided by an `Idempotency-Key`. **Personal data** is masked as on the pages (张\\*,
 138\\*\\*\\*\\*1234).

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from redvest.api.cursors import part_of
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Moment, Paging, SiteCode
 from redvest.api.v1.places import CountsOut
@@ -122,6 +123,7 @@ class RecordsOut(Schema):
     measure: Measure
     total: int
     count: int
+    next: str = Field(description="The cursor to go on with; empty at the end.")
     items: list[AnyRecord]
 
 
@@ -160,10 +162,11 @@ def records(
     places.scope_name(code, as_of=terms["as_of"])  # an unknown place is not an empty one
     found = queries.rows(measure, **terms)
     size = queries.size(measure, **terms)
-    part = found[query.offset : query.offset + query.limit]
+    part, going_on = part_of(found, cursor=query.cursor, limit=query.limit)
     return {
         "measure": measure,
         "total": size.total,
         "count": size.rows,
+        "next": going_on,
         "items": [{"measure": measure.value, **queries.describe(measure, row)} for row in part],
     }
