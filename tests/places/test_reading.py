@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cast import CENTRE, DAQIAO, FOREST_FARM, GAOPING, HEYETANG, MEIHUASHAN, NANTANG, NOW, TAOHUAPING
+from redvest.kernel import search
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.errors import Invalid, NotFound
 from redvest.places import operations as places
-from redvest.places import queries, search
+from redvest.places import queries
 from redvest.places.enums import TownshipClass, VillageClass, township_class, village_class
 
 LATER = NOW + timedelta(days=1)

@@ -17,12 +17,11 @@ from typing import IO, NamedTuple, cast
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from redvest.kernel import audit
+from redvest.kernel import audit, search
 from redvest.kernel.actor import SYSTEM, Actor
 from redvest.kernel.clock import local_day
 from redvest.kernel.errors import Invalid, Reason
 from redvest.kernel.operation import operation
-from redvest.places import search
 from redvest.places.division_table import SENTENCES_KEPT, LoadTable
 from redvest.places.enums import CODE_LENGTHS, Level
 from redvest.places.operations.versions import require_manager

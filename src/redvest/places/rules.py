@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from redvest.kernel import search
 from redvest.kernel.errors import Reason, Text
 from redvest.kernel.viewing import Viewer
-from redvest.places import search
 from redvest.places.enums import PARENT_KINDS, SITE_TRANSITIONS, SiteKind, SiteState
 from redvest.places.queries import SiteInfo
 

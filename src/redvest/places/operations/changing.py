@@ -10,6 +10,7 @@ from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import refuse_if
 from redvest.kernel.operation import operation
+from redvest.kernel.search import words_value
 from redvest.places import rules
 from redvest.places.enums import SiteState
 from redvest.places.models import Site
@@ -23,7 +24,6 @@ from redvest.places.operations.versions import (
     site_of,
 )
 from redvest.places.queries import SiteInfo, info_of, site_by_id
-from redvest.places.search import words_value
 
 NAMED_IN_REFUSAL = 3
 

@@ -12,6 +12,7 @@ from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, invalid_if, refuse_if
 from redvest.kernel.operation import operation
+from redvest.kernel.search import tidy, words_value
 from redvest.places import rules
 from redvest.places.enums import (
     Level,
@@ -32,7 +33,6 @@ from redvest.places.operations.versions import (
     site_of,
 )
 from redvest.places.queries import SiteInfo, division_by_code, info_of
-from redvest.places.search import tidy, words_value
 
 _CODE = re.compile(r"[0-9A-Za-z-]{1,24}")
 LONGEST_ADDRESS = 120

@@ -7,10 +7,11 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from redvest.kernel import search
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, Text, forbid_if, invalid_if, refuse_if
 from redvest.kernel.viewing import viewer_of
-from redvest.places import rules, search
+from redvest.places import rules
 from redvest.places.models import Site, SiteVersion
 
 #: The columns of a version that are copied from its site.

@@ -2,15 +2,17 @@
 
 A stored name holds both kinds; a query of one character asks for the character, a longer one for all its pairs. The
 lexemes go to PostgreSQL as literals, past its text parser, which takes Chinese for punctuation under some locales.
+A column of words fills itself from the texts it is of whenever its row is saved (``WordsField``).
 """
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, Lookup, Value
+from django.db.models import Func, Lookup, Model, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
@@ -72,6 +74,26 @@ def _runs(text: str) -> list[str]:
 
 def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+class WordsField(SearchVectorField):
+    """The words of other fields of the row (``of``), set anew whenever it is among what is saved.
+
+    Whoever saves with ``update_fields`` and changes one of those texts names this field along with it.
+    """
+
+    def __init__(self, *args: Any, of: Sequence[str] = (), **kwargs: Any) -> None:
+        self.of = tuple(of)
+        super().__init__(*args, **{"null": True, "editable": False} | kwargs)
+
+    def deconstruct(self) -> Any:
+        """Also says whose words they are."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"of": self.of}
+
+    def pre_save(self, model_instance: Model, add: bool) -> Func:
+        """The words of the texts as they stand now."""
+        return words_value(" ".join(str(getattr(model_instance, name)) for name in self.of))
 
 
 @SearchVectorField.register_lookup
