@@ -1,8 +1,10 @@
 """Teams and memberships."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from redvest.kernel.search import WordsField
 from redvest.people.enums import ServiceCategory
 from redvest.teams.enums import LIVE_MEMBER_STATES, TREE_KINDS, JoinMode, MemberState, TeamKind, TeamState
 
@@ -31,6 +33,7 @@ class Team(models.Model):
     members = models.PositiveIntegerField(
         default=0, help_text="Active members; recomputed by `redvest verify`."
     )
+    words = WordsField(of=("name",), help_text="For search.")
 
     class Meta:
         constraints = [
@@ -60,7 +63,10 @@ class Team(models.Model):
                 name="team_dissolved_at",
             ),
         ]
-        indexes = [models.Index(fields=["site", "founded_at"])]
+        indexes = [
+            models.Index(fields=["site", "founded_at"]),
+            GinIndex(fields=["words"], name="team_words"),
+        ]
 
 
 class Membership(models.Model):

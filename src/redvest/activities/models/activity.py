@@ -1,9 +1,11 @@
 """Activities and the steps of their life."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from redvest.activities.enums import ActivityState
+from redvest.kernel.search import WordsField
 from redvest.people.enums import ServiceCategory
 
 
@@ -34,6 +36,7 @@ class Activity(models.Model):
     approved_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was returned or cancelled.")
+    words = WordsField(of=("title", "place"), help_text="For search.")
 
     class Meta:
         constraints = [
@@ -54,6 +57,7 @@ class Activity(models.Model):
             models.Index(fields=["site", "state"]),
             models.Index(fields=["team", "state"]),
             models.Index(fields=["state", "id"]),
+            GinIndex(fields=["words"], name="activity_words"),
         ]
 
 
