@@ -79,3 +79,60 @@ class Direction(models.TextChoices):
 
     IN = "in", _("签到")
     OUT = "out", _("签退")
+
+
+class HandoverKind(models.TextChoices):
+    """Somebody stands in, or two people exchange their places."""
+
+    STAND_IN = "stand_in", _("替班")
+    SWAP = "swap", _("换班")
+
+
+class HandoverState(models.TextChoices):
+    """From the offer of a place to its change of hands."""
+
+    OPEN = "open", _("等人答应")
+    AGREED = "agreed", _("等队长确认")
+    DONE = "done", _("已换好")
+    DECLINED = "declined", _("没有同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Every(models.TextChoices):
+    """In what a series counts."""
+
+    WEEK = "week", _("每周")
+    MONTH = "month", _("每月")
+
+
+class WhenHoliday(models.TextChoices):
+    """What a series does on a public holiday."""
+
+    HOLD = "hold", _("照常举办")
+    SKIP = "skip", _("跳过")
+
+
+class SeriesApproval(models.TextChoices):
+    """Whether the dates of a series need approval one by one."""
+
+    NONE = "none", _("逐次审核")
+    SUBMITTED = "submitted", _("待审核")
+    APPROVED = "approved", _("已按期审核")
+
+
+class OccurrenceState(models.TextChoices):
+    """A date of a series that is held, or not."""
+
+    MADE = "made", _("已生成")
+    CALLED_OFF = "called_off", _("这次不办")
+
+
+class NotService(models.TextChoices):
+    """The six kinds of things that are not volunteer service, and are asked about at submission."""
+
+    OWN_JOB = "own_job", _("上班时间里做自己的本职工作")
+    UNIT_DUTY = "unit_duty", _("单位或学校内部要求的事：团建、值班、开会、打扫教室、学生会工作")
+    OWN_BENEFIT = "own_benefit", _("主要是参加的人自己受益：学习班、实习、夏令营、观影参观、业委会选举")
+    UNCLEAR = "unclear", _("公益作用不清楚：团建顺便捡垃圾、听讲座、聚餐、彩排、当观众")
+    PAID = "paid", _("给的钱明显超过交通、误餐等正常补贴（例如一天 50 元以上）")
+    BOUGHT_HOURS = "bought_hours", _("不按实际服务时间记时长：捐钱捐物、转发折算时长，额外奖励时长")

@@ -55,6 +55,20 @@ class Shift(models.Model):
     settled_at = models.DateTimeField(
         null=True, help_text="When open attendances were closed after the day's end."
     )
+    post = models.ForeignKey(
+        "activities.DutyPost",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="shifts",
+        help_text="The duty post of a roster of which it is a cell.",
+    )
+    unit = models.ForeignKey(
+        "teams.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The unit that took this cell: its leader names the people.",
+    )
 
     class Meta:
         constraints = [
@@ -65,6 +79,10 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=Q(opens_at__lte=F("starts_at")) & Q(cancel_until__lte=F("starts_at")),
                 name="shift_deadlines_before_start",
+            ),
+            models.UniqueConstraint(fields=["post", "starts_at"], name="roster_cell_once"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | Q(post__isnull=False), name="shift_unit_at_a_post"
             ),
         ]
         indexes = [
