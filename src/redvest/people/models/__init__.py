@@ -2,6 +2,15 @@
 
 from redvest.people.models.codes import PhoneCode
 from redvest.people.models.consents import Consent
+from redvest.people.models.entries import Entry, Receipt
+from redvest.people.models.guardians import GuardianConsent, Guardianship
+from redvest.people.models.households import (
+    FamilyPermission,
+    Household,
+    HouseholdHome,
+    HouseholdInvite,
+    HouseholdMember,
+)
 from redvest.people.models.logins import Account, AddressGuard, Login, PasswordGuard
 from redvest.people.models.person import Person, Residence
 
@@ -9,9 +18,18 @@ __all__ = [
     "Account",
     "AddressGuard",
     "Consent",
+    "Entry",
+    "FamilyPermission",
+    "GuardianConsent",
+    "Guardianship",
+    "Household",
+    "HouseholdHome",
+    "HouseholdInvite",
+    "HouseholdMember",
     "Login",
     "PasswordGuard",
     "Person",
     "PhoneCode",
+    "Receipt",
     "Residence",
 ]

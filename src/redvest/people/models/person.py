@@ -8,7 +8,11 @@ from redvest.people.enums import IdType, PersonState, ServiceCategory, Sex, Skil
 
 
 class Person(models.Model):
-    """A real person with a confirmed identity. Names and phones are masked wherever a duty does not need them."""
+    """A real person with an identity. Names and phones are masked wherever a duty does not need them.
+
+    Pending: entered by others (``Entry``), not confirmed; without residence, account or login. Somebody who left keeps
+    neither identity nor phone; one gone before they were ever active keeps nothing at all.
+    """
 
     PERSONAL = frozenset(
         {"name", "id_type", "id_hash", "id_sealed", "sex", "birth_date", "phone", "skills", "categories"}
@@ -18,18 +22,24 @@ class Person(models.Model):
     name = models.CharField(max_length=50)
     id_type = models.CharField(max_length=2, choices=IdType.choices)
     id_hash = models.CharField(
-        max_length=64, help_text="Keyed hash of the ID number: one identity, one person."
+        max_length=64, null=True, help_text="Keyed hash of the ID number: one identity, one person."
     )
-    id_sealed = models.TextField(help_text="Envelope of the ID number; shown to nobody.")
-    sex = models.CharField(max_length=1, choices=Sex.choices)
+    id_sealed = models.TextField(blank=True, help_text="Envelope of the ID number; shown to nobody.")
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     birth_date = models.DateField()
-    phone = models.CharField(max_length=16, help_text="E.164, confirmed by a code.")
+    phone = models.CharField(
+        max_length=16,
+        null=True,
+        help_text="E.164; confirmed by a code, but not while pending. Children and elders may have none.",
+    )
     skills = ArrayField(models.CharField(max_length=20, choices=Skill.choices), default=list, blank=True)
     categories = ArrayField(
         models.CharField(max_length=4, choices=ServiceCategory.choices), default=list, blank=True
     )
     state = models.CharField(max_length=8, choices=PersonState.choices, default=PersonState.ACTIVE)
-    registered_at = models.DateTimeField(db_index=True)
+    registered_at = models.DateTimeField(
+        db_index=True, help_text="When they became active; entered, while pending."
+    )
     left_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -37,16 +47,23 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["id_hash"], name="person_identity_once"),
             models.UniqueConstraint(fields=["phone"], condition=Q(state="active"), name="person_phone_once"),
             models.CheckConstraint(condition=Q(id_type__in=IdType.values), name="person_id_type_known"),
-            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="person_sex_known"),
+            models.CheckConstraint(
+                condition=Q(sex__in=Sex.values) | Q(sex="", state="left"), name="person_sex_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "pending"]) | Q(id_hash__isnull=False),
+                name="person_identity_while_here",
+            ),
             models.CheckConstraint(condition=Q(state__in=PersonState.values), name="person_state_known"),
             models.CheckConstraint(
-                condition=Q(state="left", left_at__isnull=False) | Q(state="active", left_at__isnull=True),
+                condition=Q(state="left", left_at__isnull=False) | ~Q(state="left") & Q(left_at__isnull=True),
                 name="person_left_at_when_left",
             ),
         ]
         indexes = [
             models.Index(fields=["left_at"], condition=Q(left_at__isnull=False), name="person_gone"),
             models.Index(fields=["name"], name="person_by_name"),
+            models.Index(fields=["phone"], condition=Q(state="pending"), name="person_pending_phone"),
         ]
 
 

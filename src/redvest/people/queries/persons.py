@@ -27,7 +27,10 @@ LONGEST_LOGIN = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class PersonInfo:
-    """A person as other parts may know them. ``name`` is the real one: show ``name_masked`` unless duty needs more."""
+    """A person as other parts may know them. ``name`` is the real one: show ``name_masked`` unless duty needs more.
+
+    ``phone_masked`` is "" of whoever has none.
+    """
 
     id: int
     number: str
@@ -44,8 +47,13 @@ class PersonInfo:
 
     @property
     def is_active(self) -> bool:
-        """False for one who left."""
+        """False for one who left, or has not confirmed being entered."""
         return self.state == PersonState.ACTIVE
+
+    @property
+    def is_pending(self) -> bool:
+        """Entered by others and not confirmed yet."""
+        return self.state == PersonState.PENDING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,13 +164,13 @@ def people_by_ids(person_ids: Iterable[int]) -> dict[int, PersonInfo]:
 
 
 def profile_of(person_id: int) -> Profile:
-    """What one may see of oneself. Raises NotFound unless active."""
+    """What one may see of oneself; ``phone`` is "" of whoever has none. Raises NotFound unless active."""
     person = Person.objects.filter(ACTIVE, pk=person_id).select_related("account").first()
     if person is None:
         raise _not_found()
     return Profile(
         info=_info(person),
-        phone=person.phone,
+        phone=person.phone or "",
         id_type=person.id_type,
         skills=tuple(person.skills),
         categories=tuple(person.categories),
@@ -309,7 +317,7 @@ def purposes_agreed_by(person_id: int) -> frozenset[str]:
 
 
 def phone_for_messages(person_id: int) -> str | None:
-    """Where to send a person text messages; None if they left or do not consent to them."""
+    """Where to send a person text messages; None if they left, have no phone or do not consent to them."""
     agreed = Q(consents__purpose=Purpose.MESSAGES, consents__withdrawn_at__isnull=True)
     return Person.objects.filter(ACTIVE, agreed, pk=person_id).values_list("phone", flat=True).first()
 
