@@ -13,8 +13,10 @@ from redvest.people.models.households import (
 )
 from redvest.people.models.logins import Account, AddressGuard, Login, PasswordGuard
 from redvest.people.models.person import Person, Residence
+from redvest.people.models.tokens import AccessToken
 
 __all__ = [
+    "AccessToken",
     "Account",
     "AddressGuard",
     "Consent",
