@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activity',
             name='words',
-            field=redvest.kernel.search.WordsField(editable=False, help_text='For search.', null=True, of=('title', 'place')),
+            field=redvest.kernel.search.WordsField(
+                editable=False, help_text='For search.', null=True, of=('title', 'place')
+            ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(
