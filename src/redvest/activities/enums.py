@@ -43,21 +43,47 @@ HELD_STATES = (*OPEN_STATES, ActivityState.FINISHED)
 
 
 class SignUpState(models.TextChoices):
-    """A place taken, a place in the queue, or given up."""
+    """A place taken or offered, a place in the queue, a request not answered yet, or ended."""
 
     TAKEN = "taken", _("已报名")
+    OFFERED = "offered", _("有名额，待您确认")
     WAITING = "waiting", _("候补中")
+    ASKED = "asked", _("已登记，等结果")
     CANCELLED = "cancelled", _("已取消")
 
 
 SIGN_UP_TRANSITIONS: dict[str, frozenset[str]] = {
-    SignUpState.TAKEN: frozenset({SignUpState.CANCELLED}),
-    SignUpState.WAITING: frozenset({SignUpState.TAKEN, SignUpState.CANCELLED}),
+    SignUpState.ASKED: frozenset({SignUpState.TAKEN, SignUpState.WAITING, SignUpState.CANCELLED}),
+    SignUpState.WAITING: frozenset({SignUpState.OFFERED, SignUpState.TAKEN, SignUpState.CANCELLED}),
+    SignUpState.OFFERED: frozenset({SignUpState.TAKEN, SignUpState.WAITING, SignUpState.CANCELLED}),
+    SignUpState.TAKEN: frozenset({SignUpState.WAITING, SignUpState.CANCELLED}),
     SignUpState.CANCELLED: frozenset(),
 }
 
+#: States that hold a place: what is offered to somebody is nobody else's meanwhile.
+PLACED_SIGN_UPS = (SignUpState.TAKEN, SignUpState.OFFERED)
 #: States in which a sign-up holds its time in the person's calendar.
-LIVE_SIGN_UPS = (SignUpState.TAKEN, SignUpState.WAITING)
+LIVE_SIGN_UPS = (SignUpState.TAKEN, SignUpState.OFFERED, SignUpState.WAITING, SignUpState.ASKED)
+
+
+class SignUpMode(models.TextChoices):
+    """How places are given out."""
+
+    FIRST_COME = "first_come", _("先报先得")
+    APPROVAL = "approval", _("报名后由队长审核")
+    DRAW = "draw", _("截止后抽签")
+
+
+class Ending(models.TextChoices):
+    """How a sign-up ended."""
+
+    OWN = "own", _("本人取消")
+    REMOVED = "removed", _("队长取消")
+    CALLED_OFF = "called_off", _("活动取消")
+    DISOWNED = "disowned", _("本人没有报名")
+    DECLINED = "declined", _("审核没有通过")
+    LAPSED = "lapsed", _("到期没有确认")
+    UNANSWERED = "unanswered", _("开始前没有得到答复")
 
 
 class Source(models.TextChoices):

@@ -2,10 +2,12 @@
 
 from redvest.activities.models.activity import Activity, ActivityStep
 from redvest.activities.models.attendance import Attendance, CodeUse, ServedReport, ServiceRecord
+from redvest.activities.models.draws import Draw
 from redvest.activities.models.roster import DutyPost, Handover, Placement, Roster
 from redvest.activities.models.series import ActivityTemplate, Declaration, Occurrence, Series
-from redvest.activities.models.shift import Shift, SignUp
+from redvest.activities.models.shift import Shift, SignUp, SignUpGroup
 from redvest.activities.models.totals import ClosedDay, DayTotal
+from redvest.activities.models.training import Training
 
 __all__ = [
     "Activity",
@@ -16,6 +18,7 @@ __all__ = [
     "CodeUse",
     "DayTotal",
     "Declaration",
+    "Draw",
     "DutyPost",
     "Handover",
     "Occurrence",
@@ -26,4 +29,6 @@ __all__ = [
     "ServiceRecord",
     "Shift",
     "SignUp",
+    "SignUpGroup",
+    "Training",
 ]

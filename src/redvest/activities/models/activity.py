@@ -1,12 +1,13 @@
 """Activities and the steps of their life."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from redvest.activities.enums import ActivityState
+from redvest.activities.enums import ActivityState, SignUpMode
 from redvest.kernel.search import WordsField
-from redvest.people.enums import ServiceCategory
+from redvest.people.enums import ServiceCategory, Skill
 
 
 class Activity(models.Model):
@@ -36,6 +37,29 @@ class Activity(models.Model):
     approved_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was returned or cancelled.")
+    # On which terms people sign up (rules.terms.Terms).
+    mode = models.CharField(max_length=10, choices=SignUpMode.choices, default=SignUpMode.FIRST_COME)
+    offer_hours = models.PositiveSmallIntegerField(
+        default=12,
+        help_text="So long a place that came free is offered to the first in the queue; 0: given at once.",
+    )
+    dangerous = models.BooleanField(
+        default=False, help_text="People may come to harm: no minors, insured first."
+    )
+    policy_no = models.CharField(
+        max_length=60, blank=True, help_text="Of the insurance; before a dangerous start."
+    )
+    accompanied = models.BooleanField(default=False, help_text="Minors only together with a guardian.")
+    skills = ArrayField(models.CharField(max_length=20, choices=Skill.choices), default=list, blank=True)
+    trainings = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    day_minutes = models.PositiveSmallIntegerField(
+        default=480, help_text="At most so long a day for one person."
+    )
+    row_minutes = models.PositiveSmallIntegerField(default=240, help_text="At most so long without a break.")
+    care = models.CharField(max_length=300, blank=True, help_text="Breaks, heat, food and water, in words.")
+    most_each = models.PositiveSmallIntegerField(
+        default=0, help_text="Shifts ahead of this activity that one person may hold; 0: any number."
+    )
     words = WordsField(of=("title", "place"), help_text="For search.")
 
     class Meta:
@@ -51,6 +75,13 @@ class Activity(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(reason=""), name="activity_cancelled_with_reason"
+            ),
+            models.CheckConstraint(condition=Q(mode__in=SignUpMode.values), name="activity_mode_known"),
+            models.CheckConstraint(
+                condition=Q(dangerous=False)
+                | ~Q(policy_no="")
+                | ~Q(state__in=("published", "running", "finished")),
+                name="activity_dangerous_only_insured",
             ),
         ]
         indexes = [

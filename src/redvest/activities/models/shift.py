@@ -5,7 +5,8 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from redvest.activities.enums import LIVE_SIGN_UPS, SignUpState
+from redvest.activities.enums import LIVE_SIGN_UPS, Ending, SignUpState
+from redvest.people.enums import ActingAs
 
 
 class ShiftTimes(Func):
@@ -49,9 +50,14 @@ class Shift(models.Model):
     waiting = models.PositiveIntegerField(
         default=0, help_text="People in the queue; recomputed by `redvest verify`."
     )
+    asked = models.PositiveIntegerField(
+        default=0, help_text="Requests not answered and lots not drawn; recomputed by `redvest verify`."
+    )
     min_age = models.PositiveSmallIntegerField(default=0, help_text="Years, counted on the day of the shift.")
     opens_at = models.DateTimeField(help_text="From when one can sign up.")
     cancel_until = models.DateTimeField(help_text="Until when one can cancel by oneself.")
+    draw_at = models.DateTimeField(null=True, help_text="When lots are drawn, if they are.")
+    drawn_at = models.DateTimeField(null=True, help_text="When lots were drawn.")
     settled_at = models.DateTimeField(
         null=True, help_text="When open attendances were closed after the day's end."
     )
@@ -80,6 +86,13 @@ class Shift(models.Model):
                 condition=Q(opens_at__lte=F("starts_at")) & Q(cancel_until__lte=F("starts_at")),
                 name="shift_deadlines_before_start",
             ),
+            models.CheckConstraint(
+                condition=Q(draw_at__isnull=True) | Q(draw_at__lte=F("starts_at")),
+                name="shift_draw_before_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(drawn_at__isnull=True) | Q(drawn_at__gte=F("draw_at")), name="shift_drawn_in_time"
+            ),
             models.UniqueConstraint(fields=["post", "starts_at"], name="roster_cell_once"),
             models.CheckConstraint(
                 condition=Q(unit__isnull=True) | Q(post__isnull=False), name="shift_unit_at_a_post"
@@ -91,18 +104,60 @@ class Shift(models.Model):
         ]
 
 
-class SignUp(models.Model):
-    """One person on one shift. Cancelled ones stay; the next attempt is a new row, last in the queue."""
+class SignUpGroup(models.Model):
+    """People who signed up together, all or nothing: they wait, are drawn and move up together."""
 
     PERSONAL: frozenset[str] = frozenset()
 
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="sign_ups")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+
+class SignUp(models.Model):
+    """One person on one shift. Ended ones stay; the next attempt is a new row, last in the queue."""
+
+    PERSONAL = frozenset({"end_reason"})
+
+    # Without indexes of their own: those below begin with them.
+    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="sign_ups", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=SignUpState.choices)
     during = DateTimeRangeField(help_text="The shift's time, copied so that overlaps can be excluded.")
-    signed_at = models.DateTimeField(help_text="When it was asked for; with the id, the order of the queue.")
+    signed_at = models.DateTimeField(help_text="When it was asked for.")
+    signed_by = models.ForeignKey(
+        "people.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who pressed; nobody if the system did.",
+    )
+    acting_as = models.CharField(
+        max_length=10, choices=ActingAs.choices, db_default=ActingAs.SELF, default=ActingAs.SELF
+    )
+    group = models.ForeignKey(
+        SignUpGroup, on_delete=models.PROTECT, null=True, related_name="sign_ups", db_index=False
+    )
+    rank = models.BigIntegerField(
+        default=0, db_default=0, help_text="With the id, the order of the queue: drawn lots stand below 0."
+    )
     promoted_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)
+    offered_until = models.DateTimeField(null=True, help_text="Until when an offered place can be confirmed.")
+    cancelled_at = models.DateTimeField(null=True, help_text="When it ended.")
+    ended = models.CharField(
+        max_length=10,
+        choices=Ending.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="How it ended.",
+    )
+    ended_by = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    end_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    late = models.BooleanField(default=False, db_default=False, help_text="Given up after the deadline.")
 
     class Meta:
         constraints = [
@@ -119,12 +174,23 @@ class SignUp(models.Model):
                 condition=Q(state__in=LIVE_SIGN_UPS),
             ),
             models.CheckConstraint(
-                condition=Q(state="cancelled", cancelled_at__isnull=False)
-                | ~Q(state="cancelled") & Q(cancelled_at__isnull=True),
+                condition=Q(state="cancelled", cancelled_at__isnull=False) & ~Q(ended="")
+                | ~Q(state="cancelled") & Q(cancelled_at__isnull=True, ended=""),
                 name="sign_up_cancelled_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", offered_until__isnull=False)
+                | ~Q(state="offered") & Q(offered_until__isnull=True),
+                name="sign_up_offered_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(acting_as__in=ActingAs.values), name="sign_up_acting_as_known"
             ),
         ]
         indexes = [
-            models.Index(fields=["shift", "state", "id"]),
+            models.Index(fields=["shift", "state", "rank", "id"], name="sign_up_queue"),
             models.Index(fields=["person", "state"]),
+            models.Index(fields=["group"], name="sign_up_groups", condition=Q(group__isnull=False)),
+            models.Index(fields=["signed_by"], name="sign_up_for_others", condition=~Q(acting_as="self")),
+            models.Index(fields=["offered_until"], name="sign_up_offers", condition=Q(state="offered")),
         ]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.queries import viewer_of
-from redvest.activities.enums import LIVE_SIGN_UPS, SignUpState
+from redvest.activities.enums import LIVE_SIGN_UPS, Ending, SignUpState
 from redvest.activities.models import Attendance, Shift, SignUp
 from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.queries.facts import facts_of, held_by
@@ -28,6 +28,7 @@ from redvest.kernel.operation import operation
 from redvest.kernel.outbox import Event
 from redvest.kernel.setwise import insert_rows
 from redvest.people import queries as people
+from redvest.people.enums import ActingAs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class SignUpCall:
     by: Actor
     now: datetime
     or_wait: bool = False
+    acting_as: str = ActingAs.SELF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +148,17 @@ class _Batch:
             return {}
         ids = insert_rows(
             SignUp,
-            ("shift", "person", "state", "during", "signed_at"),
+            ("shift", "person", "state", "during", "signed_at", "signed_by", "acting_as"),
             [
-                (call.shift_id, call.person_id, state, self.shifts[call.shift_id].during, call.now)
+                (
+                    call.shift_id,
+                    call.person_id,
+                    state,
+                    self.shifts[call.shift_id].during,
+                    call.now,
+                    call.by.person_id,
+                    ActingAs.SYSTEM if call.by.is_system else call.acting_as,
+                )
                 for call, state in self.new
             ],
         )
@@ -207,7 +217,8 @@ def cancel_sign_up(*, sign_up_id: int, by: Actor, now: datetime) -> SignUp:
     else:
         shift.move(waiting=-1)
     sign_up.state, sign_up.cancelled_at = SignUpState.CANCELLED, now
-    sign_up.save(update_fields=["state", "cancelled_at"])
+    sign_up.ended, sign_up.ended_by_id = Ending.OWN, by.person_id
+    sign_up.save(update_fields=["state", "cancelled_at", "ended", "ended_by"])
     _promote(shift, now=now)
     _store_counts([shift])
     audit.record("sign_up.cancelled", by=by, now=now, target=f"shift:{shift.id}", person=sign_up.person_id)
@@ -262,6 +273,6 @@ def cancel_all(activity_id: int, *, now: datetime) -> int:
     shifts = Shift.objects.select_for_update(no_key=True).filter(activity_id=activity_id).order_by("pk")
     ids = list(shifts.values_list("pk", flat=True))
     live = SignUp.objects.filter(shift_id__in=ids, state__in=LIVE_SIGN_UPS)
-    ended = live.update(state=SignUpState.CANCELLED, cancelled_at=now)
+    ended = live.update(state=SignUpState.CANCELLED, cancelled_at=now, ended=Ending.CALLED_OFF)
     Shift.objects.filter(pk__in=ids).update(taken=0, waiting=0)
     return ended
