@@ -80,8 +80,27 @@ def test_a_wrong_code_counts_as_a_guess_and_an_unknown_phone_gets_the_same_answe
             answers.append((refusal.value.codes, str(refusal.value)))
 
     assert len(set(map(str, answers))) == 1
-    with pytest.raises(Invalid):
+    with refuses(Refused, "tries_locked"):
         people.log_in_by_code(phone=cast.phone(1), code=right, by=VISITOR, now=LATER)
+
+
+def test_five_wrong_codes_lock_codes_for_half_an_hour_but_not_the_password(person: Persona):
+    right = code_for()
+    wrong = "111111" if right != "111111" else "222222"
+    for _ in range(5):
+        with pytest.raises(Invalid):
+            people.log_in_by_code(phone=cast.phone(1), code=wrong, by=VISITOR, now=LATER)
+
+    for wait in (timedelta(minutes=2), LOCK - timedelta(seconds=1)):
+        people.request_code(phone=cast.phone(1), purpose=CodePurpose.LOGIN, address="", now=LATER + wait)
+        with refuses(Refused, "tries_locked"):
+            people.log_in_by_code(phone=cast.phone(1), code=cast.last_code(), by=VISITOR, now=LATER + wait)
+    assert by_password().person_id == person.id
+    people.request_code(phone=cast.phone(1), purpose=CodePurpose.LOGIN, address="", now=LATER + LOCK + MINUTE)
+    login = people.log_in_by_code(
+        phone=cast.phone(1), code=cast.last_code(), by=VISITOR, now=LATER + LOCK + MINUTE
+    )
+    assert login.person_id == person.id
 
 
 def test_a_code_to_register_does_not_log_in(person: Persona):

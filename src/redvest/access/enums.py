@@ -20,7 +20,10 @@ class Verb(models.TextChoices):
     MANAGE_NETWORK = "network.manage", _("管理阵地")
     GRANT_ROLES = "role.grant", _("授予角色")
     SEE_PEOPLE = "people.see", _("查看人员（打码）")
+    ENTER_PEOPLE = "people.enter", _("代居民登记，收存回执和家长同意书")
     REVEAL_PEOPLE = "people.reveal", _("因工作查看人员联系方式")
+    CHECK_IDENTITY = "people.check", _("当面核对证件，办理找回和更正")
+    MERGE_PEOPLE = "people.merge", _("合并重复登记的人")
     MANAGE_TEAMS = "team.manage", _("建立和管理队伍")
     LEAD_TEAM = "team.lead", _("带队：审批入队、组织活动、现场签到")
     PREPARE_ACTIVITY = "activity.prepare", _("起草和提交活动")
@@ -36,7 +39,10 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
     Role.CLERK: frozenset(
         {
             Verb.SEE_PEOPLE,
+            Verb.ENTER_PEOPLE,
             Verb.REVEAL_PEOPLE,
+            Verb.CHECK_IDENTITY,
+            Verb.MERGE_PEOPLE,
             Verb.MANAGE_TEAMS,
             Verb.PREPARE_ACTIVITY,
             Verb.PREPARE_PROJECT,

@@ -45,6 +45,11 @@ class Viewer:
         return any(path.startswith(grant.path) for grant in self.scopes(verb) for path in paths)
 
     @property
+    def on_duty(self) -> bool:
+        """Whether the viewer holds any role, at a site or at a team."""
+        return bool(self.grants)
+
+    @property
     def is_leader(self) -> bool:
         """Whether the viewer leads any team."""
         return any(grant.role == Role.LEADER for grant in self.grants)

@@ -137,6 +137,9 @@ PASSWORD_HASHERS = ["redvest.people.passwords.Argon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 #: REDVEST_IDLE_MINUTES: a login unused for so long ends.
 SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
+#: REDVEST_SECOND_FACTOR: "1" asks everybody with a role for a second factor; the demo's default is "0", a production's
+#: "1", and it cannot be switched off there.
+SECOND_FACTOR = os.environ.get("REDVEST_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 #: REDVEST_SMS: dotted path of the sender of text messages (notices.senders).
 SMS_SENDER = os.environ.get("REDVEST_SMS", "redvest.notices.senders.LogSender")
 #: REDVEST_SMS_FILE: where notices.senders.FileSender appends messages as JSON lines.

@@ -33,6 +33,10 @@ class Viewer(Protocol):
     @property
     def person_id(self) -> int | None: ...
 
+    @property
+    def on_duty(self) -> bool:
+        """Whether the viewer holds any role."""
+
     def may(self, verb: str, *paths: str) -> bool:
         """Whether a grant with ``verb`` covers a thing that stands in any of ``paths``."""
 

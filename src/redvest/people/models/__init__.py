@@ -1,5 +1,6 @@
 """Tables of people, by noun."""
 
+from redvest.people.models.cases import Case, LeftClaim
 from redvest.people.models.codes import PhoneCode
 from redvest.people.models.consents import Consent
 from redvest.people.models.entries import Entry, Receipt
@@ -13,12 +14,14 @@ from redvest.people.models.households import (
 )
 from redvest.people.models.logins import Account, AddressGuard, Login, PasswordGuard
 from redvest.people.models.person import Person, Residence
+from redvest.people.models.second_factor import RecoveryCode, SecondFactor
 from redvest.people.models.tokens import AccessToken
 
 __all__ = [
     "AccessToken",
     "Account",
     "AddressGuard",
+    "Case",
     "Consent",
     "Entry",
     "FamilyPermission",
@@ -28,10 +31,13 @@ __all__ = [
     "HouseholdHome",
     "HouseholdInvite",
     "HouseholdMember",
+    "LeftClaim",
     "Login",
     "PasswordGuard",
     "Person",
     "PhoneCode",
     "Receipt",
+    "RecoveryCode",
     "Residence",
+    "SecondFactor",
 ]

@@ -39,7 +39,10 @@ class AddressGuard(models.Model):
 
 
 class Login(models.Model):
-    """A login session on one device. The signed cookie names it; ending it here ends it there."""
+    """A login session on one device. The signed cookie names it; ending it here ends it there.
+
+    A half one has passed the first factor only: it opens nothing but the second.
+    """
 
     PERSONAL = frozenset({"address", "device"})
 
@@ -50,6 +53,13 @@ class Login(models.Model):
     ended_at = models.DateTimeField(null=True)
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=200, blank=True)
+    half = models.BooleanField(default=False)
+    factor_at = models.DateTimeField(null=True, help_text="When the second factor was passed.")
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(half=False) | Q(factor_at__isnull=True), name="login_half_before_factor"
+            )
+        ]
         indexes = [models.Index(fields=["person"], condition=Q(ended_at__isnull=True), name="login_open")]

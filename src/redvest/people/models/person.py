@@ -40,7 +40,14 @@ class Person(models.Model):
     registered_at = models.DateTimeField(
         db_index=True, help_text="When they became active; entered, while pending."
     )
-    left_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True, help_text="When they left, or were merged into another.")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="merged",
+        help_text="Who they are: the person under whom all of them is read; never one that is merged itself.",
+    )
 
     class Meta:
         constraints = [
@@ -48,7 +55,8 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["phone"], condition=Q(state="active"), name="person_phone_once"),
             models.CheckConstraint(condition=Q(id_type__in=IdType.values), name="person_id_type_known"),
             models.CheckConstraint(
-                condition=Q(sex__in=Sex.values) | Q(sex="", state="left"), name="person_sex_known"
+                condition=Q(sex__in=Sex.values) | Q(sex="", state__in=["left", "merged"]),
+                name="person_sex_known",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "pending"]) | Q(id_hash__isnull=False),
@@ -56,8 +64,14 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=PersonState.values), name="person_state_known"),
             models.CheckConstraint(
-                condition=Q(state="left", left_at__isnull=False) | ~Q(state="left") & Q(left_at__isnull=True),
+                condition=Q(state__in=["left", "merged"], left_at__isnull=False)
+                | ~Q(state__in=["left", "merged"]) & Q(left_at__isnull=True),
                 name="person_left_at_when_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="person_merged_into_when_merged",
             ),
         ]
         indexes = [

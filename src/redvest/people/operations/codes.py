@@ -109,6 +109,12 @@ def _tried(guess: Guess, live: PhoneCode | None, purpose: str, wrong: list[Guess
     return None
 
 
+def guessing(phone: str, *, purpose: str, now: datetime) -> bool:
+    """Whether there is a code that one could try to guess: sent, not used, not expired."""
+    sent = PhoneCode.objects.filter(phone=phone, purpose=purpose, closed_at__isnull=True)
+    return sent.filter(expires_at__gt=now).exists()
+
+
 @step
 def count_refusals(rows: Iterable[PhoneCode]) -> None:
     """Right codes that led to a refusal count like guesses: else one code would tell of any number of identities

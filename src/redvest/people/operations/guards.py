@@ -24,9 +24,13 @@ MOST_FROM_ADDRESS = 30
 
 
 @step
-def guard_of(phone: str, *, now: datetime) -> PasswordGuard:
-    """The phone's failures, locked: logins with one phone are tried one after another."""
-    phone_hash = keyed_hash(phone, context="people.guard")
+def guard_of(name: str, *, now: datetime, way: str = "password") -> PasswordGuard:
+    """The failures with one phone (or whatever ``way`` is tried by), locked: tries are made one after another.
+
+    Each way is counted by itself: who locks your password, not knowing it, has not locked your codes.
+    """
+    text = name if way == "password" else f"{way}:{name}"
+    phone_hash = keyed_hash(text, context="people.guard")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"people.guard:{phone_hash}"]
@@ -38,19 +42,32 @@ def guard_of(phone: str, *, now: datetime) -> PasswordGuard:
 
 @step
 def count_failure(guard: PasswordGuard, *, by: Actor, now: datetime, target: str) -> Reason:
-    """Counts one more failure with the phone and from the address; what to answer."""
+    """Counts one more failure with the phone and from the address; what to answer to a wrong password."""
+    if count(guard, by=by, now=now, target=target, way="password"):
+        return locked(LOCK)
+    return Reason(
+        "login_wrong", _("手机号或密码不对，请再试一次；忘了密码可以用短信验证码登录"), about="password"
+    )
+
+
+@step
+def count(guard: PasswordGuard, *, by: Actor, now: datetime, target: str, way: str) -> bool:
+    """Counts one more failure of one way, and from the address; True if that locked it."""
     fresh = guard.locked_until is not None or guard.failed_at <= now - LOCK
     guard.failures = 1 if fresh else guard.failures + 1
     guard.failed_at = now
     guard.locked_until = now + LOCK if guard.failures >= MOST_FAILURES else None
     guard.save()
-    audit.record("login.failed", by=by, now=now, target=target, failures=guard.failures)
+    audit.record("login.failed", by=by, now=now, target=target, failures=guard.failures, way=way)
     count_failure_from(by.address, now=now)
-    if guard.locked_until:
-        return locked(LOCK)
-    return Reason(
-        "login_wrong", _("手机号或密码不对，请再试一次；忘了密码可以用短信验证码登录"), about="password"
-    )
+    return guard.locked_until is not None
+
+
+@step
+def refuse_locked(guard: PasswordGuard, *, now: datetime, about: str) -> None:
+    """Raises Refused "tries_locked" while five failures in a row have this way locked."""
+    if guard.locked_until is not None and guard.locked_until > now:
+        refuse_if([tries_locked(guard.locked_until - now, about=about)])
 
 
 @step
@@ -87,6 +104,12 @@ def locked(wait: timedelta) -> Reason:
     """The answer while a phone is locked."""
     sentence = _("输错次数太多，为了您的安全，请 %(minutes)s 分钟后再试，或用短信验证码登录")
     return Reason("login_locked", sentence, {"minutes": _minutes(wait)}, about="password")
+
+
+def tries_locked(wait: timedelta, *, about: str) -> Reason:
+    """The answer while codes, or proofs of identity, are not listened to."""
+    sentence = _("输错次数太多，为了您的安全，请 %(minutes)s 分钟后再试")
+    return Reason("tries_locked", sentence, {"minutes": _minutes(wait)}, about=about)
 
 
 def _address_locked(wait: timedelta) -> Reason:

@@ -194,9 +194,10 @@ def lock_active_many(person_ids: Iterable[int]) -> dict[int, date]:
 
 
 def open_logins(now: datetime) -> QuerySet[Login]:
-    """Logins not ended, not idle, not older than a login may get, of active persons."""
+    """Logins not ended, not idle, not older than a login may get, of active persons; half ones are none."""
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
     return Login.objects.filter(
+        half=False,
         ended_at__isnull=True,
         seen_at__gt=now - idle,
         started_at__gt=now - LONGEST_LOGIN,
