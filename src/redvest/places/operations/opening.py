@@ -34,7 +34,8 @@ from redvest.places.operations.versions import (
 )
 from redvest.places.queries import SiteInfo, division_by_code, info_of
 
-_CODE = re.compile(r"[0-9A-Za-z-]{1,24}")
+#: The code of a site.
+SITE_CODE = re.compile(r"[0-9A-Za-z-]{1,24}")
 LONGEST_ADDRESS = 120
 #: What is put after a division's name to name its site.
 SITE_TITLES: dict[str, str] = {
@@ -286,7 +287,7 @@ def _new_site(code: str, kind: str, name: str, division: str, parent: Site | Non
 
 def _what_is_wrong(*, code: str, kind: str, division_code: str) -> list[Reason]:
     reasons = []
-    if not _CODE.fullmatch(code):
+    if not SITE_CODE.fullmatch(code):
         reasons.append(Reason("code_form", _("代码由数字、字母和连字符组成，最多24位"), about="code"))
     if kind not in SiteKind.values:
         reasons.append(Reason("kind_unknown", _("请选择中心、所、站或点"), about="kind"))

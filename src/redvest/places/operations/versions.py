@@ -50,6 +50,12 @@ def last_change(sites: Collection[int]) -> datetime:
     return at
 
 
+def changed_after(sites: Collection[int], now: datetime) -> set[int]:
+    """Those among the sites whose current version began after ``now``."""
+    later = SiteVersion.objects.filter(site_id__in=sites, valid_to__isnull=True, valid_from__gt=now)
+    return set(later.values_list("site_id", flat=True))
+
+
 def refuse_before_parent(parent: Site | None, *, now: datetime) -> None:
     """Raises Refused if the parent has changed after ``now``: nothing may begin under a past that is already told."""
     if parent is not None and last_change([parent.pk]) > now:

@@ -1,7 +1,13 @@
 """Writes of teams: registering, leading and dissolving them; joining, deciding and leaving."""
 
 from redvest.teams.operations.memberships import decide_request, join_team, leave_team, remove_member
-from redvest.teams.operations.teams import appoint_team_leader, dissolve_team, edit_team, register_team
+from redvest.teams.operations.teams import (
+    appoint_team_leader,
+    dissolve_team,
+    edit_team,
+    register_team,
+    registered,
+)
 from redvest.teams.rules import TeamForm
 
 __all__ = [
@@ -13,5 +19,6 @@ __all__ = [
     "join_team",
     "leave_team",
     "register_team",
+    "registered",
     "remove_member",
 ]

@@ -14,7 +14,7 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, NotFound, Reason, Refused, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.once import earlier_result, remember
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
@@ -42,6 +42,14 @@ def register_team(*, form: TeamForm, by: Actor, now: datetime, key: str = "") ->
     first = earlier_result("team.register", key=key, by=by)
     if first is not None:
         return Team.objects.get(pk=first)
+    team = registered(form=form, by=by, now=now)
+    remember("team.register", key=key, by=by, result_id=team.pk, now=now)
+    return team
+
+
+@step
+def registered(*, form: TeamForm, by: Actor, now: datetime) -> Team:
+    """The same within another operation, such as an import. Raises what ``register_team`` does."""
     site = _site(form.site_code)
     access.require(viewer_of(by, now=now), Verb.MANAGE_TEAMS, site.path)
     if not site.is_open:
@@ -59,7 +67,6 @@ def register_team(*, form: TeamForm, by: Actor, now: datetime, key: str = "") ->
     )
     audit.record("team.registered", by=by, now=now, target=f"team:{team.pk}", code=team.code, site=site.code)
     outbox.publish("team.registered", team.pk, now=now)
-    remember("team.register", key=key, by=by, result_id=team.pk, now=now)
     return team
 
 
