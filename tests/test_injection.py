@@ -14,6 +14,7 @@ from harness.clock import MovableClock
 from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.people import operations as people
 from redvest.people.rules import why_not_name
 from redvest.places import operations as places
@@ -55,9 +56,11 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
     on_site = stage.shift_form(stage.START, place=EVIL)
     (shift,) = stage.published(cast, on_site, **texts)
     draft = stage.draft(cast, stage.shift_form(place=EVIL), **texts)
-    activities.submit_activity(activity_id=draft.pk, by=cast.leader.actor, now=NOW)
+    activities.submit_activity(activity_id=draft.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW)
     returned = stage.draft(cast, stage.shift_form(place=EVIL), **texts)
-    activities.submit_activity(activity_id=returned.pk, by=cast.leader.actor, now=NOW)
+    activities.submit_activity(
+        activity_id=returned.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW
+    )
     activities.decide_activity(
         activity_id=returned.pk, approve=False, reason=EVIL, by=cast.approver.actor, now=NOW
     )

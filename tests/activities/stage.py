@@ -8,6 +8,7 @@ from redvest.activities import codes, operations
 from redvest.activities.enums import LIVE_SIGN_UPS, Direction
 from redvest.activities.models import Activity, Attendance, ServiceRecord, Shift, SignUp
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.kernel import clock
 
 #: The first shift of a staged activity: two days on, three hours.
@@ -52,7 +53,9 @@ def draft(cast: Cast, *shifts: ShiftForm, now: datetime = NOW, **changes: Any) -
 def published(cast: Cast, *shifts: ShiftForm, now: datetime = NOW, **changes: Any) -> list[Shift]:
     """An activity that was submitted, approved by the institute above and published; its shifts in order."""
     activity = draft(cast, *(shifts or (shift_form(),)), now=now, **changes)
-    operations.submit_activity(activity_id=activity.pk, by=cast.leader.actor, now=now)
+    operations.submit_activity(
+        activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=now
+    )
     operations.decide_activity(activity_id=activity.pk, approve=True, by=cast.approver.actor, now=now)
     operations.publish_activity(activity_id=activity.pk, by=cast.leader.actor, now=now)
     return list(activity.shifts.order_by("starts_at", "id"))

@@ -11,6 +11,7 @@ from redvest.access.enums import Role
 from redvest.activities import operations, queries
 from redvest.activities.enums import ACTIVITY_TRANSITIONS, ActivityState, Direction
 from redvest.activities.models import Activity, ActivityStep, Shift, SignUp
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.kernel.models import AuditEntry
@@ -22,7 +23,7 @@ REASON = "暴雨红色预警"
 
 
 def submit(activity: Activity, by: Actor, now: datetime = NOW) -> Activity:
-    return operations.submit_activity(activity_id=activity.pk, by=by, now=now)
+    return operations.submit_activity(activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=by, now=now)
 
 
 def approve(activity: Activity, by: Actor, now: datetime = NOW) -> Activity:

@@ -6,6 +6,7 @@ from activities.stage import START
 from api.calling import Caller, codes_of, fields_of
 from cast import DAQIAO, GAOPING, NOW, Cast, identity, last_code, phone
 from harness.clock import MovableClock
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 
 ACTIVITY = {
     "title": "大桥社区清洁家园",
@@ -54,7 +55,7 @@ def test_from_registration_to_the_figures(cast: Cast, wall_clock: MovableClock):
     at = f"/activities/{made['id']}"
     shift = leader.post(f"{at}/shifts", SHIFT, status=201)["id"]
     Caller().get(at, status=404)
-    leader.post(f"{at}/submit")
+    leader.post(f"{at}/submit", dict(NONE_OF_THE_SIX))
     assert codes_of(leader.post(f"{at}/decide", {"approve": True}, status=403)) == ["not_permitted"]
     assert [row["id"] for row in approver.get("/activities?to_decide=true")["items"]] == [made["id"]]
     assert approver.post(f"{at}/decide", {"approve": True})["state"] == "approved"

@@ -27,6 +27,7 @@ from activities.stage import draft, published, shift_form
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona
 from harness.clock import MovableClock
 from redvest.activities import operations as activities
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.wsgi import application
 from redvest.projects import operations as projects
 from visiting import client_of
@@ -106,7 +107,7 @@ def things(cast: Cast) -> dict[str, Any]:
     by = cast.leader.actor
     shift = published(cast)[0]
     waiting = draft(cast, shift_form(start=NOW + timedelta(days=3)))
-    activities.submit_activity(activity_id=waiting.pk, by=by, now=NOW)
+    activities.submit_activity(activity_id=waiting.pk, answers=NONE_OF_THE_SIX, by=by, now=NOW)
     mine = activities.sign_up(
         shift_id=shift.pk, person_id=cast.members[0].id, by=cast.members[0].actor, now=NOW
     )

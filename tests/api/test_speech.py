@@ -15,6 +15,7 @@ from api.calling import BASE, Caller, codes_of, fields_of
 from cast import CENTRE, DAQIAO, NOW, Cast, resident
 from harness.clock import MovableClock
 from redvest.activities import operations as activities
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.commands import figures as figures_command
 from redvest.config.commands import network as network_command
 from redvest.teams import operations as teams
@@ -73,7 +74,7 @@ def test_what_one_may_not_see_is_not_there(cast: Cast):
     stranger.get(f"/activities/{hidden.pk}", status=404)
     stranger.get(f"/shifts/{shift.pk}", status=404)
     stranger.get(f"/shifts/{shift.pk}/roster", status=404)
-    stranger.post(f"/activities/{hidden.pk}/submit", status=404)
+    stranger.post(f"/activities/{hidden.pk}/submit", dict(NONE_OF_THE_SIX), status=404)
     stranger.post(f"/activities/{hidden.pk}/cancel", reason, status=404)
     stranger.delete(f"/shifts/{shift.pk}", status=404)
     stranger.put(f"/shifts/{shift.pk}/places", {"places": 5}, status=404)

@@ -98,6 +98,9 @@ def publish(leader: Page, approver: Page, cast: Cast) -> str:
     leader.locator("[name=place]").fill("大桥头")
     leader.locator("[name=places]").fill("5")
     leader.get_by_role("button", name="添加班次").click()
+    leader.get_by_role("link", name="提交审核").click()
+    for answer in leader.get_by_text("不是", exact=True).all():
+        answer.click()
     leader.get_by_role("button", name="提交审核").click()
     expect(leader.get_by_text("等上级阵地审核").first).to_be_visible()
     address = leader.url

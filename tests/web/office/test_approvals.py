@@ -13,6 +13,7 @@ from redvest.access.enums import Role
 from redvest.activities import operations
 from redvest.activities.enums import ActivityState
 from redvest.activities.models import Activity
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from visiting import client_of, queries_for
 
 HTMX = {"HX-Request": "true"}
@@ -30,7 +31,9 @@ def approver(cast: Cast) -> Client:
 
 def submitted(cast: Cast, title: str = "河堤清洁家园", **changes: object) -> Activity:
     activity = draft(cast, shift_form(), title=title, **changes)
-    return operations.submit_activity(activity_id=activity.pk, by=cast.leader.actor, now=NOW)
+    return operations.submit_activity(
+        activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW
+    )
 
 
 def decide(client: Client, activity: Activity, **fields: str) -> int:
@@ -108,7 +111,7 @@ def test_nobody_decides_their_own(cast: Cast) -> None:
         person_id=both.id, role=Role.APPROVER, site_code=GAOPING, by=cast.manager.actor, now=NOW
     )
     activity = draft(cast, shift_form())
-    operations.submit_activity(activity_id=activity.pk, by=both.actor, now=NOW)
+    operations.submit_activity(activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=both.actor, now=NOW)
     client = client_of(both)
     assert activity.title not in client.get("/office/approvals/").content.decode()
     assert "通过</span>" not in client.get(f"/office/approvals/{activity.pk}/", headers=HTMX).content.decode()
@@ -184,7 +187,9 @@ def test_the_list_is_searched_and_paged_at_constant_cost(cast: Cast, approver: C
             shift_form(START + timedelta(days=1)),
             title=f"义诊{n}",
         )
-        operations.submit_activity(activity_id=activity.pk, by=cast.leader.actor, now=NOW)
+        operations.submit_activity(
+            activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW
+        )
     assert other.site_code == cast.team.site_code
     assert queries_for(approver, "/office/approvals/") == few
     assert queries_for(approver, "/office/") == home

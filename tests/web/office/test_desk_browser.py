@@ -6,6 +6,7 @@ from activities.stage import draft, shift_form
 from cast import NOW, make_cast
 from harness.clock import MovableClock
 from redvest.activities import operations
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.delivery import identity
 from visiting import client_of
 
@@ -15,7 +16,9 @@ def test_deciding_by_keyboard(desk_page: Page, site: str, wall_clock: MovableClo
     cast = make_cast()
     for title in ("河堤清洁家园", "独居老人送餐"):
         activity = draft(cast, shift_form(), title=title)
-        operations.submit_activity(activity_id=activity.pk, by=cast.leader.actor, now=NOW)
+        operations.submit_activity(
+            activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW
+        )
     value = client_of(cast.approver).cookies[identity.COOKIE].value
     desk_page.context.add_cookies([{"name": identity.COOKIE, "value": value, "url": site}])
     desk_page.goto("/office/approvals/")

@@ -10,7 +10,7 @@ from cast import DAQIAO, HEYETANG, NOW, Cast, resident, team
 from harness.clock import MovableClock
 from redvest.activities import operations
 from redvest.activities import queries as activities
-from redvest.activities.enums import ActivityState
+from redvest.activities.enums import ActivityState, NotService
 from redvest.teams import operations as teams
 from redvest.teams import queries as team_queries
 from redvest.teams.enums import JoinMode, MemberState
@@ -124,7 +124,8 @@ def test_an_activity_from_draft_to_published(cast: Cast, leader: Client) -> None
         timedelta(days=2),
         timedelta(hours=2.5),
     )
-    assert leader.post(f"{home}submit/").status_code == 302
+    assert leader.post(f"{home}submit/", {}).status_code == 422
+    assert leader.post(f"{home}submit/", dict.fromkeys(NotService.values, "no")).status_code == 302
     client_of(cast.approver).post(f"/office/approvals/{found.pk}/decide/", {"approve": "yes"})
     assert "发布，开始招募" in leader.get(home).content.decode()
     assert leader.post(f"{home}publish/")["Location"] == home
@@ -165,7 +166,7 @@ def test_midnight_ends_the_day(cast: Cast, leader: Client) -> None:
 
 def test_a_returned_draft_shows_why_and_can_be_edited(cast: Cast, leader: Client) -> None:
     activity = draft(cast, shift_form())
-    leader.post(f"/team/activities/{activity.pk}/submit/")
+    leader.post(f"/team/activities/{activity.pk}/submit/", dict.fromkeys(NotService.values, "no"))
     client_of(cast.approver).post(
         f"/office/approvals/{activity.pk}/decide/", {"approve": "no", "reason": "写清楚带什么工具"}
     )
@@ -209,7 +210,7 @@ def test_other_teams_activities_are_not_handled(cast: Cast) -> None:
     stranger = client_of(other)
     assert stranger.get(f"/team/activities/{activity.pk}/").status_code == 404
     assert stranger.get(f"/team/{cast.team.code}/activities/new/").status_code == 403
-    assert stranger.post(f"/team/activities/{activity.pk}/submit/").status_code == 403
+    assert stranger.post(f"/team/activities/{activity.pk}/submit/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class Placement(models.Model):
 
 
 class Handover(models.Model):
-    """A place offered to others (替班), or to be exchanged for another's (换班). Done ones are the log of who swapped."""
+    """A place offered to others (替班), or exchanged for another's (换班). Done ones are the log of who swapped."""
 
     PERSONAL = frozenset({"note"})
 

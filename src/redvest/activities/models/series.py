@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from redvest.activities.enums import Every, OccurrenceState, SeriesApproval, WhenHoliday
+from redvest.activities.enums import Every, NotService, OccurrenceState, SeriesApproval, WhenHoliday
 
 
 class Series(models.Model):
@@ -125,6 +125,11 @@ class Declaration(models.Model):
     answers = models.JSONField(help_text="By kind, whether the activity is of it.")
     declared_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
+
+    @property
+    def said(self) -> list[tuple[str, bool]]:
+        """Each question with its answer, in their order."""
+        return [(str(kind.label), bool(self.answers.get(kind.value))) for kind in NotService]
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """The life of an activity: drafted, given shifts, submitted, decided by the site above, published, cancelled."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access import rules as access
 from redvest.access.queries import viewer_of
 from redvest.activities.enums import ActivityState
-from redvest.activities.models import Activity, Shift
+from redvest.activities.models import Activity, Declaration, Shift
 from redvest.activities.operations.scope import (
     named_person,
     require_approving,
@@ -18,6 +19,7 @@ from redvest.activities.operations.sign_ups import cancel_all
 from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import activities as rules
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.activities.rules.submission import why_not_declare, why_not_service
 from redvest.kernel import audit, once
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, forbid_if, invalid_if, refuse_if
@@ -128,8 +130,12 @@ def remove_shift(*, shift_id: int, by: Actor, now: datetime) -> None:
 
 
 @operation
-def submit_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
-    """Hands a draft to the site above. Raises Refused without shifts or with one already begun. Repeats do nothing."""
+def submit_activity(*, activity_id: int, answers: Mapping[str, bool], by: Actor, now: datetime) -> Activity:
+    """Hands a draft to the site above. Raises Refused without shifts or with one already begun. Repeats do nothing.
+
+    ``answers`` says of each of the six kinds that are not volunteer service whether this is of it: Invalid where one is
+    not answered, Refused for a yes. They are kept for the approver.
+    """
     person_id = named_person(by)
     activity = lock(Activity, activity_id)
     require_preparing(viewer_of(by, now=now), activity.team_id)
@@ -137,6 +143,11 @@ def submit_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
         return activity
     refuse_if(rules.why_not_move(activity.state, ActivityState.SUBMITTED) or _why_not_work(activity))
     refuse_if(rules.why_not_submit(starts=_starts(activity), now=now))
+    invalid_if(why_not_declare(answers))
+    refuse_if(why_not_service(answers))
+    Declaration.objects.create(
+        activity=activity, answers=dict(answers), declared_by_id=person_id, declared_at=now
+    )
     activity.submitted_by_id = person_id
     return _move(activity, ActivityState.SUBMITTED, by=by, now=now)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.activities.enums import PUBLIC_STATES, ActivityState
-from redvest.activities.models import Activity, ActivityStep, Shift
+from redvest.activities.models import Activity, ActivityStep, Declaration, Shift
 from redvest.kernel.errors import NotFound, Reason
 
 
@@ -93,6 +93,11 @@ def outlines_of(activity_ids: Iterable[int]) -> dict[int, Outline]:
 def titles_of(activity_ids: Iterable[int]) -> dict[int, str]:
     """The titles of activities in whatever state, in one query, for those who read the audit record."""
     return dict(Activity.objects.filter(pk__in=set(activity_ids)).values_list("pk", "title"))
+
+
+def declared(activity_id: int) -> Declaration | None:
+    """What was last answered about the six kinds that are not volunteer service; None before any submission."""
+    return Declaration.objects.filter(activity_id=activity_id).order_by("-id").first()
 
 
 def steps_of(activity_id: int) -> QuerySet[ActivityStep]:

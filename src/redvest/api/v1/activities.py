@@ -12,6 +12,7 @@ from redvest.access.enums import Verb
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import (
     Decision,
@@ -118,12 +119,27 @@ class ShiftIn(Given):
     cancel_until: Moment | None = Field(None, description="Until when one can cancel; null: its start.")
 
 
+class Declared(Given):
+    """Whether the activity is of one of the six kinds that are not volunteer service; all are to be answered."""
+
+    own_job: bool = Field(description="One's own job, in working hours.")
+    unit_duty: bool = Field(
+        description="Required inside one's unit or school: team-building, duty, meetings."
+    )
+    own_benefit: bool = Field(
+        description="Mainly for the good of those who take part: courses, camps, visits."
+    )
+    unclear: bool = Field(description="Of no clear use to the public: lectures, dinners, being an audience.")
+    paid: bool = Field(description="Paid clearly above the usual allowance, e.g. over 50 yuan a day.")
+    bought_hours: bool = Field(description="Hours not by actual time: for donations, forwarding, as a bonus.")
+
+
 def _seen(request: HttpRequest, activity_id: int) -> None:
     """Raises NotFound for an activity the caller may not know of, before a deed could tell that it exists."""
     queries.activity_for(identity.viewer(request), activity_id)
 
 
-@router.get("/activities", auth=None, response={200: Page[ActivityRowOut], **REFUSALS})
+@router.get("/activities", auth=anyone, response={200: Page[ActivityRowOut], **REFUSALS})
 def list_activities(request: HttpRequest, query: Query[ActivitiesQuery]) -> dict[str, Any]:
     """Published ones for everyone, the rest for those whose duty they are; newest first."""
     viewer = identity.viewer(request)
@@ -163,7 +179,7 @@ def _row(row: Any, outline: queries.Outline | None) -> ActivityRowOut:
     )
 
 
-@router.get("/activities/{activity_id}", auth=None, response={200: ActivityOut, **REFUSALS})
+@router.get("/activities/{activity_id}", auth=anyone, response={200: ActivityOut, **REFUSALS})
 def get_activity(request: HttpRequest, activity_id: Id) -> ActivityOut:
     """One activity with its shifts, each saying why one cannot take a place."""
     return _shown(request, activity_id)
@@ -236,10 +252,15 @@ def add_shift(
 
 
 @router.post("/activities/{activity_id}/submit", response={200: ActivityOut, **REFUSALS})
-def submit(request: HttpRequest, activity_id: Id) -> ActivityOut:
-    """Hands a draft to the site above. No answer is never an approval."""
+def submit(request: HttpRequest, activity_id: Id, body: Declared) -> ActivityOut:
+    """Hands a draft to the site above. No answer is never an approval.
+
+    A yes to one of the six is refused (409 not_service, each with what to do instead).
+    """
     _seen(request, activity_id)
-    operations.submit_activity(activity_id=activity_id, by=identity.actor(request), now=clock.now())
+    operations.submit_activity(
+        activity_id=activity_id, answers=body.dict(), by=identity.actor(request), now=clock.now()
+    )
     return _shown(request, activity_id)
 
 

@@ -16,6 +16,7 @@ from redvest.access import operations as access
 from redvest.access.enums import Role
 from redvest.activities import operations as activities
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.enrolment import enrol
 from redvest.config.paths import DIVISIONS
 from redvest.config.schema import bring_up_to_date
@@ -149,7 +150,7 @@ def published_shifts(starts: list[datetime], *, places_each: int, now: datetime)
     for start in starts:
         shift = ShiftForm(starts_at=start, ends_at=start + HOURS, place="站前广场", places=places_each)
         ids.append(activities.add_shift(activity_id=activity.pk, form=shift, by=by, now=now).pk)
-    activities.submit_activity(activity_id=activity.pk, by=by, now=now)
+    activities.submit_activity(activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=by, now=now)
     decider = Actor(person_id=approver.person_id)
     activities.decide_activity(activity_id=activity.pk, approve=True, by=decider, now=now)
     activities.publish_activity(activity_id=activity.pk, by=by, now=now)

@@ -83,6 +83,7 @@ def _shown(request: HttpRequest, activity_id: int, form: ReasonForm) -> HttpResp
         "activity": found,
         "shifts": queries.shifts_of(activity_id),
         "steps": queries.steps_of(activity_id),
+        "declared": queries.declared(activity_id),
         "form": form,
         "may_decide": awaiting,
     }

@@ -21,6 +21,7 @@ from redvest.teams.queries import TeamInfo
 from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
+from redvest.web.team.declaring import DeclarationForm
 from redvest.web.team.forms import SHIFT_NAMES, ActivityForm, PlacesForm, ReasonForm, ShiftForm
 
 #: The road of an activity as its page shows it; each step is done once the state is one of those named or later.
@@ -178,12 +179,24 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     return team_page(request, "team/activity_form.html", context, status=status_of(form))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @identity.member
 def activity_submit(request: HttpRequest, activity_id: int) -> HttpResponse:
-    """Hands the draft to the site above."""
-    operations.submit_activity(activity_id=activity_id, by=identity.actor(request), now=clock.now())
-    return done(request, _("已提交，等上级审核。没有答复不等于同意"), "team:activity", activity_id)
+    """Asks about the six kinds that are not volunteer service, and hands the draft to the site above."""
+    found = queries.activity_for(identity.viewer(request), activity_id)
+    require(identity.viewer(request), Verb.PREPARE_ACTIVITY, found.team.path, found.site.path)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        handed = with_refusals(
+            form,
+            lambda: operations.submit_activity(
+                activity_id=activity_id, answers=form.said(), by=identity.actor(request), now=clock.now()
+            ),
+        )
+        if handed is not None:
+            return done(request, _("已提交，等上级审核。没有答复不等于同意"), "team:activity", activity_id)
+    context = {"form": form, "activity": found}
+    return team_page(request, "team/activity_submit.html", context, status=status_of(form))
 
 
 @require_POST

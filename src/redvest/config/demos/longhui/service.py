@@ -10,6 +10,7 @@ from redvest.activities.enums import Direction
 from redvest.activities.operations import CheckCall
 from redvest.activities.operations.sign_ups import SignUpCall, SignUpResult
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
 from redvest.config.demos.longhui.people import HOME, Resident, Staff
@@ -42,7 +43,9 @@ class _Season:
         """Takes an activity from draft to published, some days before; the ids of its shifts."""
         written = min(starts[0], self.days.now) - timedelta(days=6)
         activity_id, ids = self.draft(crew, kind, starts, hours=hours, places_each=places_each, now=written)
-        operations.submit_activity(activity_id=activity_id, by=crew.leader, now=written)
+        operations.submit_activity(
+            activity_id=activity_id, answers=NONE_OF_THE_SIX, by=crew.leader, now=written
+        )
         decided = written + timedelta(hours=5)
         operations.decide_activity(activity_id=activity_id, approve=True, by=self.staff.approver, now=decided)
         operations.publish_activity(activity_id=activity_id, by=crew.leader, now=decided + timedelta(hours=1))
@@ -241,7 +244,9 @@ def _waiting_for_somebody(season: _Season) -> None:
             crew, kind, [days.at(9 + number, 9)], hours=2, places_each=15, now=now
         )
         if number < 3:
-            operations.submit_activity(activity_id=activity_id, by=crew.leader, now=now)
+            operations.submit_activity(
+                activity_id=activity_id, answers=NONE_OF_THE_SIX, by=crew.leader, now=now
+            )
         if number == 2:
             operations.decide_activity(
                 activity_id=activity_id,
