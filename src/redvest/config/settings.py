@@ -8,7 +8,7 @@ import os
 
 import dj_database_url
 
-from redvest.config import production
+from redvest.config import mail, production
 from redvest.config.keys import load_keys
 from redvest.config.paths import PACKAGE, VAR
 
@@ -133,8 +133,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+#: What one caller of the API may ask for in a minute, in each server process: a read is one, a write five (api.limits).
+#: Visitors are counted by network address, which a whole village may share.
+API_LIMITS = {"token": 600, "person": 600, "address": 3000}
+
 PASSWORD_HASHERS = ["redvest.people.passwords.Argon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+#: REDVEST_ENTRY_DAYS: how long somebody entered by others has to confirm it before all about them is removed.
+ENTRY_DAYS = int(os.environ.get("REDVEST_ENTRY_DAYS", "30"))
 #: REDVEST_IDLE_MINUTES: a login unused for so long ends.
 SESSION_IDLE_MINUTES = int(os.environ.get("REDVEST_IDLE_MINUTES", "30"))
 #: REDVEST_SECOND_FACTOR: "1" asks everybody with a role for a second factor; the demo's default is "0", a production's
@@ -144,6 +150,20 @@ SECOND_FACTOR = os.environ.get("REDVEST_SECOND_FACTOR", "0" if DEMO else "1") ==
 SMS_SENDER = os.environ.get("REDVEST_SMS", "redvest.notices.senders.LogSender")
 #: REDVEST_SMS_FILE: where notices.senders.FileSender appends messages as JSON lines.
 SMS_FILE = os.environ.get("REDVEST_SMS_FILE", str(VAR / "sms.jsonl"))
+#: REDVEST_URL: the address people reach the product at (https://…), for links in messages; without it they have none.
+PUBLIC_URL = os.environ.get("REDVEST_URL", "").rstrip("/")
+#: Where a message is in the product; ``{id}`` is the notice's.
+NOTICE_LINK = f"{PUBLIC_URL}/me/notices/#n{{id}}" if PUBLIC_URL else ""
+#: REDVEST_SMTP: smtp://user:password@host:port (smtps:// for TLS from the start, ?starttls=1 for TLS after greeting).
+SMTP = mail.read_smtp(os.environ.get("REDVEST_SMTP", ""))
+EMAIL_HOST, EMAIL_PORT = SMTP.host, SMTP.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SMTP.user, SMTP.password
+EMAIL_USE_SSL, EMAIL_USE_TLS, EMAIL_TIMEOUT = SMTP.tls, SMTP.starttls, 10
+#: REDVEST_MAIL_FROM: who the mail is from.
+DEFAULT_FROM_EMAIL = os.environ.get("REDVEST_MAIL_FROM", "redvest@localhost")
+#: REDVEST_WECHAT, REDVEST_MAIL: dotted paths of the senders of notices (notices.channels). In production a channel
+#: nobody named is not offered; mail is, once REDVEST_SMTP is set.
+NOTICE_SENDERS = mail.senders(os.environ, demo=DEMO)
 #: REDVEST_HTTPS: "1" when pages are served over HTTPS; cookies then never travel without it.
 SECURE_COOKIES = os.environ.get("REDVEST_HTTPS") == "1"
 CSRF_COOKIE_SECURE = SECURE_COOKIES

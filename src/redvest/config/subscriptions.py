@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from redvest.kernel.telling import TOPIC_TELL
 from redvest.notices import tasks as notices
+from redvest.notices.operations import TOPIC_MAIL_CODE
 from redvest.people.enums import TOPIC_CODE
 
 SUBSCRIPTIONS: dict[str, list[Any]] = {
     TOPIC_CODE: [notices.send_code],
+    TOPIC_TELL: [notices.hear],
+    TOPIC_MAIL_CODE: [notices.send_mail_code],
+    # Events written before promotions were told like everything else.
     "sign_up.promoted": [notices.send_promotion],
 }

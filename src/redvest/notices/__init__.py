@@ -1,6 +1,9 @@
-"""Notices: messages to people. Now: text messages (one-time codes, promotion from a queue), by a pluggable sender.
+"""Notices: what people are told. In the product for everybody; by text message, WeChat and mail for who consents.
 
-A part that wants a message sent publishes an event whose payload carries the text, sealed; config.subscriptions says
-which task sends it. One event gives at most one message, however often its job is run; nothing is sent to those who do
-not consent, and no code that has expired.
+    telling (kernel) ── event ── notice, one a person ─< delivery, one a channel
+
+A part that wants people told calls ``kernel.telling.tell`` with a kind of the table ``kinds``. After commit one event
+makes the notices of up to 500 people in one statement, each person's once however often its job runs, and a delivery
+for each channel they are reached on and want. Deliveries wait out quiet hours unless urgent, are sent once, tried again
+with growing pauses, and given up with a mark. One-time codes go their own way (``operations.texts``).
 """

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from redvest.kernel.models import OutboxEvent
 from redvest.kernel.operation import operation
 from redvest.notices.models import TextMessage
-from redvest.notices.queries import message_for
+from redvest.notices.queries.texts import message_for
 from redvest.notices.senders import sender
 
 KEEP = timedelta(days=30)
