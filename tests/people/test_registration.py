@@ -205,7 +205,7 @@ def test_all_faulty_fields_are_named_at_once(county: None) -> None:
         "password",
     ]
     assert faults.by_field["id_number"] == ["身份证号码最后一位校验不对，请再核对一遍"]
-    assert refused(replace(form, id_type="99"), Invalid).codes[1] == "id_type_unknown"
+    assert refused(replace(form, id_type="98"), Invalid).codes[1] == "id_type_unknown"
 
 
 def test_each_necessary_consent_is_asked_for_by_name_and_the_others_can_be_refused(county: None) -> None:

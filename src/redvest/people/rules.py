@@ -3,25 +3,30 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Reason
-from redvest.people.enums import NECESSARY_PURPOSES, Purpose, ServiceCategory, Skill
+from redvest.people.ages import FULL_AGE as FULL_AGE
+from redvest.people.ages import YOUNGEST_ALONE as YOUNGEST_ALONE
+from redvest.people.ages import age_on as age_on
+from redvest.people.ages import is_minor as is_minor
+from redvest.people.ages import why_not_earn as why_not_earn
+from redvest.people.ages import why_not_enter as why_not_enter
+from redvest.people.ages import why_not_minor as why_not_minor
+from redvest.people.enums import (
+    MOST_TOKENS,
+    NECESSARY_PURPOSES,
+    TOKEN_DAYS,
+    Purpose,
+    ServiceCategory,
+    Skill,
+    TokenScope,
+)
 
-#: Below this age a guardian must register for the child (PIPL art. 31). From 14 on one may register alone: it is within
-#: the understanding of a limited-capacity minor (Civil Code art. 19), binds to nothing and endangers nobody. What needs
-#: a guardian or is barred to minors is decided at the shift, by the age on its day.
-YOUNGEST_ALONE = 14
 SHORTEST_WHY, LONGEST_WHY = 4, 200
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Full years of age on ``day``; one born on 29 February turns a year older on 1 March."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def tidy_name(text: str) -> str:
@@ -151,3 +156,45 @@ def why_not_why(why: str) -> list[Reason]:
             about="why",
         )
     ]
+
+
+def why_not_in_person(by: Actor) -> list[Reason]:
+    """Empty if the actor is logged in themself: what guards an account is not left to a program."""
+    if by.person_id is not None and by.login_id is not None:
+        return []
+    return [Reason("not_in_person", _("这件事要本人登录后在页面上办，不能用令牌"))]
+
+
+def why_not_token_form(*, name: str, scopes: Collection[str], days: int) -> list[Reason]:
+    """Empty if a token's name, scopes and days are in order."""
+    reasons = []
+    if not 1 <= len(name) <= 40:
+        reasons.append(
+            Reason("token_name", _("请给令牌起个名字（40 个字以内），例如“社区大屏”"), about="name")
+        )
+    if not scopes or set(scopes) - set(TokenScope.values):
+        reasons.append(Reason("token_scopes", _("请至少选一项，说明这个令牌可以做什么"), about="scopes"))
+    if days not in TOKEN_DAYS:
+        reasons.append(Reason("token_days", _("请从列出的有效期中选择"), about="days"))
+    return reasons
+
+
+def why_not_another_token(live: int) -> list[Reason]:
+    """Empty if a person with so many live tokens may have one more."""
+    if live < MOST_TOKENS:
+        return []
+    words = {"most": MOST_TOKENS}
+    return [Reason("tokens_many", _("最多同时有 %(most)s 个令牌，请先停用不再需要的"), words)]
+
+
+LONGEST_CONTACT, LONGEST_PURPOSE = 100, 200
+
+
+def why_not_contact(contact: str, *, phone: str) -> list[Reason]:
+    """Empty if the person entered can be reached: at a phone, or by somebody who is named."""
+    if len(contact) > LONGEST_CONTACT:
+        sentence = _("联系人最多 %(most)s 个字")
+        return [Reason("contact_long", sentence, {"most": LONGEST_CONTACT}, about="contact")]
+    if phone.strip() or contact.strip():
+        return []
+    return [Reason("contact_missing", _("没有手机的，请写一位联系人的姓名和电话，例如子女"), about="contact")]

@@ -3,6 +3,7 @@
 from redvest.people.operations.codes import CodeCall, forget_old_codes, request_code, request_code_many
 from redvest.people.operations.consents import give_consent, withdraw_consent
 from redvest.people.operations.contacts import Contact, reveal_contact
+from redvest.people.operations.entries import Entered, EntryForm, enter_people, entered
 from redvest.people.operations.guards import forget_old_failures
 from redvest.people.operations.homes import move_home
 from redvest.people.operations.logins import (
@@ -25,10 +26,14 @@ from redvest.people.operations.registration import (
 __all__ = [
     "CodeCall",
     "Contact",
+    "Entered",
+    "EntryForm",
     "RegisterCall",
     "RegisterResult",
     "Registration",
     "edit_profile",
+    "enter_people",
+    "entered",
     "faults_of",
     "forget_old_codes",
     "forget_old_failures",

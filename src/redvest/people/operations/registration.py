@@ -1,33 +1,35 @@
-"""Registration: a confirmed phone and a real identity become a person, at home somewhere, with consents, logged in."""
+"""Registration: a confirmed phone and a real identity become a person, at home somewhere, with consents, logged in.
 
-from collections.abc import Collection, Iterable, Sequence
+Whoever had been entered by others and registers by themselves takes that entry over: the same person, now active.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import NoReturn
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit, clock
 from redvest.kernel.actor import VISITOR, Actor
 from redvest.kernel.audit import Deed
-from redvest.kernel.crypto import keyed_hash, seal
+from redvest.kernel.crypto import seal
 from redvest.kernel.errors import DomainError, Invalid, Reason, Refused
 from redvest.kernel.operation import Failed, attempt, operation
 from redvest.people import passwords, rules
+from redvest.people.documents import ID_CONTEXT, Document, identity_hash, read_document
 from redvest.people.enums import (
     CONSENT_VERSION,
     CodePurpose,
-    IdType,
+    EntryEnd,
     PersonState,
-    Purpose,
     ServiceCategory,
     Skill,
 )
-from redvest.people.identity_numbers import IdFacts, read_id_number
-from redvest.people.models import Account, Consent, Login, Person, PhoneCode, Residence
+from redvest.people.identity_numbers import IdFacts
+from redvest.people.models import Entry, Login, Person, PhoneCode
 from redvest.people.operations.codes import (
     Guess,
     code_is_wrong,
@@ -37,15 +39,18 @@ from redvest.people.operations.codes import (
     use_codes,
 )
 from redvest.people.operations.logins import new_login
+from redvest.people.operations.sites import Sites
+from redvest.people.operations.volunteers import Belongings, furnish, next_numbers
 from redvest.people.phones import read_phone
 from redvest.places import queries as places
-
-ID_CONTEXT = "person.id_number"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """The form as filled in; ``residence`` is a division code, ``consents`` the purposes agreed to."""
+    """The form as filled in; ``residence`` is a division code, ``consents`` the purposes agreed to.
+
+    ``birth_date`` and ``sex`` are for documents whose numbers do not say them (``enums.TELLING_ID_TYPES``).
+    """
 
     name: str
     id_type: str
@@ -57,6 +62,8 @@ class Registration:
     categories: Collection[str] = ()
     consents: Collection[str] = ()
     password: str = field(default="", repr=False)
+    birth_date: date | None = None
+    sex: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +109,7 @@ def register_many(*, calls: Sequence[RegisterCall]) -> list[Outcome]:
 
 def faults_of(form: Registration, *, now: datetime) -> list[Reason]:
     """What is wrong with the fields, without trying the code: for checking while one types."""
-    return _Check(RegisterCall(form=form, by=VISITOR, now=now), _Sites()).faults
+    return _Check(RegisterCall(form=form, by=VISITOR, now=now), Sites()).faults
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,13 +125,13 @@ class _Applicant:
 
     @property
     def id_hash(self) -> str:
-        return keyed_hash(self.facts.number, context=ID_CONTEXT)
+        return identity_hash(self.call.form.id_type, self.facts.number)
 
 
 class _Check:
     """What a form says, and every fault in it, in the order of its fields."""
 
-    def __init__(self, call: RegisterCall, sites: "_Sites") -> None:
+    def __init__(self, call: RegisterCall, sites: Sites) -> None:
         form, self.call = call.form, call
         self.name = rules.tidy_name(form.name)
         self.faults = rules.why_not_name(self.name)
@@ -144,14 +151,14 @@ class _Check:
 
     def _read_identity(self) -> IdFacts | None:
         form = self.call.form
-        if form.id_type not in IdType.values:
-            self.faults.append(Reason("id_type_unknown", _("请选择证件类型"), about="id_type"))
-            return None
-        facts = read_id_number(form.id_number, form.id_type, today=clock.local_day(self.call.now))
-        if isinstance(facts, Reason):
-            self.faults.append(facts)
-            return None
-        return facts
+        document = Document(
+            id_type=form.id_type, id_number=form.id_number, birth_date=form.birth_date, sex=form.sex
+        )
+        facts = read_document(document, today=clock.local_day(self.call.now))
+        if isinstance(facts, IdFacts):
+            return facts
+        self.faults += facts
+        return None
 
     def applicant(self, code: PhoneCode | None) -> _Applicant | Invalid:
         """The applicant if nothing is wrong, given the live code that was guessed right."""
@@ -169,40 +176,42 @@ class _Check:
         )
 
 
-class _Sites:
-    """The sites serving divisions, each looked up once in a batch."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, places.SiteInfo | Invalid] = {}
-
-    def serving(self, division_code: str, faults: list[Reason]) -> places.SiteInfo | None:
-        """The site, or None with the fault added."""
-        if division_code not in self._found:
-            try:
-                self._found[division_code] = places.site_for_division(division_code)
-            except Invalid as invalid:
-                self._found[division_code] = invalid
-        found = self._found[division_code]
-        if isinstance(found, Invalid):
-            faults += found.reasons
-            return None
-        return found
-
-
 class _Taken:
-    """Identities and phones already registered, also by earlier calls of the batch."""
+    """Identities and phones already registered, also by earlier calls of the batch; and entries that can be taken over.
+
+    Entries by others take nothing: neither the identity nor the phone.
+    """
 
     def __init__(self, applicants: Iterable[_Applicant]) -> None:
         known = {applicant.id_hash: applicant.phone for applicant in applicants}
+        self.identities: set[str] = set()
+        self.phones: set[str] = set()
+        self.pending: dict[str, Person] = {}
+        entered = self._read(known)
+        if entered:
+            self.pending = self._lock(entered)
+            if entered - set(self.pending):  # confirmed or gone while we waited: read what they are now
+                self._read(known)
+
+    def _read(self, known: Mapping[str, str]) -> set[str]:
+        """Notes what is taken; gives the identities that are entered only."""
         active = Q(phone__in=set(known.values()), state=PersonState.ACTIVE)
-        rows = Person.objects.filter(Q(id_hash__in=set(known)) | active).values_list(
-            "id_hash", "phone", "state"
-        )
-        self.identities, self.phones = set(), set()
-        for id_hash, phone, state in rows:
-            self.identities.add(id_hash)
-            if state == PersonState.ACTIVE:
+        rows = Person.objects.filter(Q(id_hash__in=set(known)) | active)
+        entered = set()
+        for id_hash, phone, state in rows.values_list("id_hash", "phone", "state"):
+            if id_hash is not None and state == PersonState.PENDING:
+                entered.add(id_hash)
+            elif id_hash is not None:
+                self.identities.add(id_hash)
+            if phone is not None and state == PersonState.ACTIVE:
                 self.phones.add(phone)
+        return entered
+
+    def _lock(self, identities: set[str]) -> dict[str, Person]:
+        rows = Person.objects.select_for_update(no_key=True).filter(
+            id_hash__in=identities, state=PersonState.PENDING
+        )
+        return {str(row.id_hash): row for row in rows.order_by("pk")}
 
     def why_not(self, applicant: _Applicant) -> list[Reason]:
         """Why the applicant may not be registered; if they may, what is theirs is taken from now on."""
@@ -218,7 +227,7 @@ class _Taken:
 
 
 def _decide(calls: Sequence[RegisterCall]) -> list[Outcome]:
-    sites = _Sites()
+    sites = Sites()
     checks = [_Check(call, sites) for call in calls]
     codes = try_codes([check.guess for check in checks], purpose=CodePurpose.REGISTER)
     decided = [check.applicant(code) for check, code in zip(checks, codes, strict=True)]
@@ -230,46 +239,83 @@ def _decide(calls: Sequence[RegisterCall]) -> list[Outcome]:
         outcomes.append(Refused(*reasons) if reasons else one)
         refused += [code] if reasons and code is not None else []
     count_refusals(refused)
-    made = _write([one for one in outcomes if isinstance(one, _Applicant)])
+    made = _write([one for one in outcomes if isinstance(one, _Applicant)], taken.pending)
     return [one if isinstance(one, DomainError) else made[one.id_hash] for one in outcomes]
 
 
-def _write(accepted: Sequence[_Applicant]) -> dict[str, RegisterResult]:
-    """Makes the accepted applicants persons, in a fixed number of statements; results by identity."""
+def _write(accepted: Sequence[_Applicant], pending: Mapping[str, Person]) -> dict[str, RegisterResult]:
+    """Makes the accepted applicants active persons, in a fixed number of statements; results by identity."""
     if not accepted:
         return {}
     use_codes({one.code_id: one.call.now for one in accepted})
-    try:
-        people = Person.objects.bulk_create(
-            _person(one, number) for one, number in zip(accepted, _next_numbers(accepted), strict=True)
-        )
-    except IntegrityError as clash:
-        _refuse_clash(clash)
-    pairs = list(zip(people, accepted, strict=True))
-    Residence.objects.bulk_create(
-        Residence(
-            person=person, division_code=one.call.form.residence, site_id=one.site.id, since=one.call.now
-        )
-        for person, one in pairs
-    )
-    Account.objects.bulk_create(
-        Account(person=person, password=passwords.hashed(one.call.form.password)) for person, one in pairs
-    )
-    Consent.objects.bulk_create(
-        Consent(person=person, purpose=purpose, version=CONSENT_VERSION, given_at=one.call.now)
-        for person, one in pairs
-        for purpose in Purpose.values
-        if purpose in one.call.form.consents
+    people = _persons(accepted, pending)
+    pairs = [(people[one.id_hash], one) for one in accepted]
+    furnish(
+        [
+            Belongings(
+                person_id=person.pk,
+                division_code=one.call.form.residence,
+                site_id=one.site.id,
+                consents=one.call.form.consents,
+                password=one.call.form.password,
+                now=one.call.now,
+            )
+            for person, one in pairs
+        ]
     )
     logins = Login.objects.bulk_create(
         new_login(person.pk, by=one.call.by, now=one.call.now, device=one.call.device)
         for person, one in pairs
     )
-    audit.record_many(_deed(person, one, login) for (person, one), login in zip(pairs, logins, strict=True))
+    audit.record_many(
+        _deed(person, one, login, taken_over=one.id_hash in pending)
+        for (person, one), login in zip(pairs, logins, strict=True)
+    )
     return {
-        person.id_hash: RegisterResult(person_id=person.pk, number=person.number, login_id=login.pk)
-        for person, login in zip(people, logins, strict=True)
+        one.id_hash: RegisterResult(person_id=person.pk, number=person.number, login_id=login.pk)
+        for (person, one), login in zip(pairs, logins, strict=True)
     }
+
+
+def _persons(accepted: Sequence[_Applicant], pending: Mapping[str, Person]) -> dict[str, Person]:
+    """The rows of the accepted, by identity: new ones, and those entered by others, taken over."""
+    fresh = [one for one in accepted if one.id_hash not in pending]
+    taken = [one for one in accepted if one.id_hash in pending]
+    numbers = next_numbers([one.call.now for one in fresh]) if fresh else []
+    try:
+        made = Person.objects.bulk_create(
+            _person(one, number) for one, number in zip(fresh, numbers, strict=True)
+        )
+        if taken:
+            _take_over(taken, pending)
+    except IntegrityError as clash:
+        _refuse_clash(clash)
+    return {one.id_hash: person for one, person in zip(fresh, made, strict=True)} | dict(pending)
+
+
+def _take_over(taken: Sequence[_Applicant], pending: Mapping[str, Person]) -> None:
+    """Entered persons become what their own forms say; number and whatever hangs on the row stay."""
+    fields = (
+        "name",
+        "id_type",
+        "id_sealed",
+        "sex",
+        "birth_date",
+        "phone",
+        "skills",
+        "categories",
+        "registered_at",
+    )
+    for one in taken:
+        row, said = pending[one.id_hash], _person(one, pending[one.id_hash].number)
+        for name in fields:
+            setattr(row, name, getattr(said, name))
+        row.state = PersonState.ACTIVE
+    Person.objects.bulk_update([pending[one.id_hash] for one in taken], [*fields, "state"])
+    entries = Entry.objects.filter(
+        person__in=[pending[one.id_hash].pk for one in taken], ended_at__isnull=True
+    )
+    entries.update(ended_at=taken[-1].call.now, end=EntryEnd.REGISTERED)
 
 
 def _person(one: _Applicant, number: str) -> Person:
@@ -289,25 +335,15 @@ def _person(one: _Applicant, number: str) -> Person:
     )
 
 
-def _deed(person: Person, one: _Applicant, login: Login) -> Deed:
+def _deed(person: Person, one: _Applicant, login: Login, *, taken_over: bool) -> Deed:
+    data = {"site": one.site.code, "consents": sorted(one.call.form.consents), "version": CONSENT_VERSION}
     return Deed(
         verb="person.registered",
         by=Actor(person_id=person.pk, login_id=login.pk, address=one.call.by.address),
         now=one.call.now,
         target=f"person:{person.pk}",
-        data={"site": one.site.code, "consents": sorted(one.call.form.consents), "version": CONSENT_VERSION},
+        data=data | ({"taken_over": True} if taken_over else {}),
     )
-
-
-def _next_numbers(accepted: Sequence[_Applicant]) -> list[str]:
-    """For each: V, the year of registration in China, and nine digits from a sequence of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval('people_volunteer_number') FROM generate_series(1, %s)", [len(accepted)]
-        )
-        values = [value for (value,) in cursor.fetchall()]
-    years = [clock.local_day(one.call.now).year for one in accepted]
-    return [f"V{year}{value:09d}" for year, value in zip(years, values, strict=True)]
 
 
 def _refuse_clash(clash: IntegrityError) -> NoReturn:

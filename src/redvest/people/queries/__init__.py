@@ -1,5 +1,13 @@
 """Reads of people: the only door other parts have to their rows. ID numbers are never read."""
 
+from redvest.people.queries.families import (
+    HouseholdInfo,
+    MemberInfo,
+    household_by_id,
+    household_of,
+    may_act_for,
+    same_household,
+)
 from redvest.people.queries.persons import (
     ACTIVE,
     LONGEST_LOGIN,
@@ -30,24 +38,38 @@ from redvest.people.queries.persons import (
     residences_at,
     residences_of,
 )
+from redvest.people.queries.standings import (
+    GuardianConsentFacts,
+    Standing,
+    lock_standings,
+    standings,
+)
 
 __all__ = [
     "ACTIVE",
     "LONGEST_LOGIN",
     "TOUCH_EVERY",
+    "GuardianConsentFacts",
+    "HouseholdInfo",
     "LoginInfo",
     "Look",
+    "MemberInfo",
     "PersonInfo",
     "PersonRow",
     "Profile",
     "ResidenceInfo",
+    "Standing",
     "consents_of",
+    "household_by_id",
+    "household_of",
     "live_logins",
     "lock_active",
     "lock_active_many",
+    "lock_standings",
     "login_by_id",
     "logins_of",
     "looks_at",
+    "may_act_for",
     "open_logins",
     "people_by_ids",
     "people_visible_to",
@@ -60,4 +82,7 @@ __all__ = [
     "residence_of",
     "residences_at",
     "residences_of",
+    "same_household",
+    "standings",
+    "token_by_key",
 ]
