@@ -86,7 +86,8 @@ def _terms(rows: "QuerySet[Any, Any]") -> list[_Term]:
 
 def _term(model: type[Model], given: Any) -> _Term:
     if isinstance(given, OrderBy) and isinstance(given.expression, F):
-        given = ("-" if given.descending else "") + given.expression.name
+        name = given.expression.name  # type: ignore[attr-defined]  # of F, unknown to its stubs
+        given = f"-{name}" if given.descending else name
     path = str(given).lstrip("-")
     field: Any = model._meta.pk
     here: Any = model

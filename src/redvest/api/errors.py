@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
+from redvest.api.limits import TooMany
 from redvest.delivery.statuses import is_busy, status_of
 from redvest.kernel.errors import DomainError, Reason, Text
 
@@ -28,7 +29,7 @@ class Refusal(Schema):
 
 
 #: What every endpoint may answer besides its result.
-REFUSALS = {401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal}
+REFUSALS = {401: Refusal, 403: Refusal, 404: Refusal, 409: Refusal, 422: Refusal, 429: Refusal}
 
 #: What is said of input that has not the right form, by the kind of fault; anything else is just not right.
 SAID: dict[str, Text] = {
@@ -75,6 +76,14 @@ def install(api: NinjaAPI) -> None:
             raise error
         answer = _answer(api, request, [Reason("busy", _("现在人太多了，请等几秒再试"))], 503)
         answer.headers["Retry-After"] = "5"
+        return answer
+
+    @api.exception_handler(TooMany)
+    def hasty(request: HttpRequest, error: TooMany) -> HttpResponse:
+        words = {"seconds": error.seconds}
+        reason = Reason("too_many_requests", _("请求太密了，请等 %(seconds)s 秒再试"), words)
+        answer = _answer(api, request, [reason], 429)
+        answer.headers["Retry-After"] = str(error.seconds)
         return answer
 
     @api.exception_handler(ValidationError)

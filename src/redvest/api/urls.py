@@ -17,15 +17,23 @@ from redvest.api.v1 import (
     sessions,
     shifts,
     teams,
+    tokens,
 )
 
 DESCRIPTION = """
 红马甲 Redvest 志愿服务平台的接口：和网页同样的操作、同样的拒绝。
 
-**Logging in.** `GET /sessions/current` gives a `csrf_token` and sets its cookie. Send the token as the header
+**Programs** bring a personal token, made by its person on the page `/me/tokens` with scopes and an end:
+`Authorization: Bearer rv_…`. It opens what its scopes say and its person may, needs no CSRF token, and never opens what
+guards an account (403 `not_in_person`).
+
+**Browsers log in.** `GET /sessions/current` gives a `csrf_token` and sets its cookie. Send the token as the header
 `X-CSRFToken` with every write. `POST /codes` sends a one-time code to a phone; `POST /sessions/by-code` or
 `POST /sessions/by-password` opens a session and sets the cookie `rv_login`, the same as on the pages. A session that is
 not used ends by itself.
+
+**Limits.** A caller has 600 requests a minute, a write counting as five; then `429` says in `Retry-After` and in words
+how many seconds to wait.
 
 **Refusals** all have one shape, `{"reasons": [{"code", "sentence", "field"}]}`, and changed nothing:
 `401` not logged in; `403` seen but not permitted, or no CSRF token; `404` not there, or not for you to see;
@@ -53,5 +61,18 @@ class Api(NinjaAPI):
 api = Api(title="红马甲 Redvest", version="1", description=DESCRIPTION, docs_url="/docs", auth=logged_in)
 errors.install(api)
 #: Addresses are tried in this order: the hot ones first.
-for part in (shifts, attendance, sessions, me, places, teams, projects, activities, people, roles, figures):
+for part in (
+    shifts,
+    attendance,
+    sessions,
+    me,
+    places,
+    teams,
+    projects,
+    activities,
+    people,
+    roles,
+    figures,
+    tokens,
+):
     api.add_router("", part.router)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "redvest.projects",
     "redvest.activities",
     "redvest.reports",
+    "redvest.imports",
     "redvest.web",
 ]
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from redvest.api.auth import anyone
 from redvest.api.cursors import part_of
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Moment, Paging, SiteCode
@@ -147,13 +148,13 @@ class RecordsQuery(Period, Paging):
     """A period, and which part of the records."""
 
 
-@router.get("/figures/{code}", auth=None, by_alias=True, response={200: FiguresOut, **REFUSALS})
+@router.get("/figures/{code}", auth=anyone, by_alias=True, response={200: FiguresOut, **REFUSALS})
 def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
     """All figures of a site's subtree, or of the sites in a division."""
     return queries.figures(**query.terms(code)).as_dict()
 
 
-@router.get("/figures/{code}/{measure}", auth=None, response={200: RecordsOut, **REFUSALS})
+@router.get("/figures/{code}/{measure}", auth=anyone, response={200: RecordsOut, **REFUSALS})
 def records(
     request: HttpRequest, code: SiteCode, measure: Measure, query: Query[RecordsQuery]
 ) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import DivisionCode, Given, Moment, Page, Paging, Reasoned, SiteCode, Text, page_of
 from redvest.delivery import identity
@@ -154,7 +155,7 @@ def _fields(site: SiteInfo) -> dict[str, Any]:
     return {name: getattr(site, name) for name in names} | {"division": site.division_code}
 
 
-@router.get("/sites", auth=None, response={200: Page[SiteOut], **REFUSALS})
+@router.get("/sites", auth=anyone, response={200: Page[SiteOut], **REFUSALS})
 def list_sites(request: HttpRequest, query: Query[SitesQuery]) -> dict[str, Any]:
     """The tops of the network, or with ``q`` the sites of that name, by code."""
     if query.q.strip():
@@ -164,13 +165,13 @@ def list_sites(request: HttpRequest, query: Query[SitesQuery]) -> dict[str, Any]
     return page_of(rows, query, lambda part: [site_out(row) for row in part])
 
 
-@router.get("/sites/{code}", auth=None, response={200: SiteOut, **REFUSALS})
+@router.get("/sites/{code}", auth=anyone, response={200: SiteOut, **REFUSALS})
 def get_site(request: HttpRequest, code: SiteCode) -> SiteOut:
     """One site, open or not."""
     return site_out(queries.site_by_code(code))
 
 
-@router.get("/sites/{code}/children", auth=None, response={200: Page[SiteRowOut], **REFUSALS})
+@router.get("/sites/{code}/children", auth=anyone, response={200: Page[SiteRowOut], **REFUSALS})
 def children(request: HttpRequest, code: SiteCode, query: Query[ChildrenQuery]) -> dict[str, Any]:
     """The sites directly under one, by code: drill down level by level."""
     rows = queries.children_of(code, with_past=query.with_past)
@@ -179,25 +180,25 @@ def children(request: HttpRequest, code: SiteCode, query: Query[ChildrenQuery]) 
     )
 
 
-@router.get("/sites/{code}/ancestors", auth=None, response={200: list[SiteOut], **REFUSALS})
+@router.get("/sites/{code}/ancestors", auth=anyone, response={200: list[SiteOut], **REFUSALS})
 def ancestors(request: HttpRequest, code: SiteCode) -> list[SiteOut]:
     """The way to a site, the top first, itself last."""
     return [site_out(site) for site in queries.ancestors_of(queries.site_by_code(code).path)]
 
 
-@router.get("/network/{code}", auth=None, response={200: NetworkOut, **REFUSALS})
+@router.get("/network/{code}", auth=anyone, response={200: NetworkOut, **REFUSALS})
 def network(request: HttpRequest, code: SiteCode, query: Query[AsOf]) -> Any:
     """Open sites by kind in a site's subtree or a division, now or at a moment of the past."""
     return queries.network_counts(code, as_of=query.as_of)
 
 
-@router.get("/divisions", auth=None, response={200: Page[DivisionOut], **REFUSALS})
+@router.get("/divisions", auth=anyone, response={200: Page[DivisionOut], **REFUSALS})
 def divisions(request: HttpRequest, query: Query[DivisionsQuery]) -> dict[str, Any]:
     """The divisions directly under one, for choosing a residence."""
     return page_of(queries.divisions_under(query.under), query, lambda part: [_division(row) for row in part])
 
 
-@router.get("/divisions/{code}", auth=None, response={200: DivisionOut, **REFUSALS})
+@router.get("/divisions/{code}", auth=anyone, response={200: DivisionOut, **REFUSALS})
 def division(request: HttpRequest, code: DivisionCode) -> DivisionOut:
     """One division in force."""
     found = queries.division_by_code(code)

@@ -8,6 +8,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from redvest.access.rules import require_sight
+from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Decision, Given, Id, IdempotencyKey, Page, Paging, SiteCode, Text, page_of
 from redvest.delivery import identity
@@ -79,7 +80,7 @@ def _out(row: Any) -> ProjectOut:
     )
 
 
-@router.get("/projects", auth=None, response={200: Page[ProjectOut], **REFUSALS})
+@router.get("/projects", auth=anyone, response={200: Page[ProjectOut], **REFUSALS})
 def list_projects(request: HttpRequest, query: Query[ProjectsQuery]) -> dict[str, Any]:
     """Running and closed ones for everyone, drafts and submissions for those whose duty they are; newest first."""
     viewer = identity.viewer(request)
@@ -97,7 +98,7 @@ def list_projects(request: HttpRequest, query: Query[ProjectsQuery]) -> dict[str
     return page_of(rows, query, lambda part: [_out(row) for row in part])
 
 
-@router.get("/projects/{project_id}", auth=None, response={200: ProjectOut, **REFUSALS})
+@router.get("/projects/{project_id}", auth=anyone, response={200: ProjectOut, **REFUSALS})
 def get_project(request: HttpRequest, project_id: Id) -> ProjectOut:
     """One project."""
     found = queries.projects_visible_to(identity.viewer(request)).filter(pk=project_id).first()

@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token, rotate_token
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from redvest.api.auth import token_only
+from redvest.api.auth import anyone, token_only
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import DivisionCode, Given, Text
 from redvest.delivery import identity
@@ -142,7 +142,7 @@ def by_password(request: HttpRequest, response: HttpResponse, body: ByPasswordIn
     return _begun(request, response, login_id=made.pk, person_id=made.person_id)
 
 
-@router.get("/sessions/current", auth=None, response={200: SessionOut})
+@router.get("/sessions/current", auth=anyone, response={200: SessionOut, **REFUSALS})
 def current(request: HttpRequest) -> SessionOut:
     """Who is logged in, and the token that writes need; also sets its cookie. Start here."""
     return _session(request, identity.actor(request).person_id)

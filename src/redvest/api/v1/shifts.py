@@ -9,7 +9,7 @@ from pydantic import Field
 
 from redvest.activities import operations, queries
 from redvest.activities.enums import SignUpState
-from redvest.api.auth import claimed
+from redvest.api.auth import anyone, claimed
 from redvest.api.errors import REFUSALS, ReasonOut
 from redvest.api.kinds import Day, Given, Id, Page, Paging, SiteCode, page_of
 from redvest.delivery import identity
@@ -74,7 +74,7 @@ class PlacesIn(Given):
     places: int = Field(ge=1, le=100_000)
 
 
-@router.get("/shifts", auth=None, response={200: Page[ShiftOut], **REFUSALS})
+@router.get("/shifts", auth=anyone, response={200: Page[ShiftOut], **REFUSALS})
 def list_shifts(request: HttpRequest, query: Query[ShiftsQuery]) -> dict[str, Any]:
     """Shifts ahead, soonest first, each saying why one cannot take a place."""
     now, person_id = clock.now(), identity.actor(request).person_id
@@ -92,7 +92,7 @@ def list_shifts(request: HttpRequest, query: Query[ShiftsQuery]) -> dict[str, An
     )
 
 
-@router.get("/shifts/{shift_id}", auth=None, response={200: ShiftOut, **REFUSALS})
+@router.get("/shifts/{shift_id}", auth=anyone, response={200: ShiftOut, **REFUSALS})
 def get_shift(request: HttpRequest, shift_id: Id) -> ShiftOut:
     """One shift of an activity one may see."""
     return _shown(request, shift_id)

@@ -10,6 +10,7 @@ from pydantic import Field
 from redvest.access.enums import Verb
 from redvest.access.queries import leaders_of
 from redvest.access.rules import require
+from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import (
     Decision,
@@ -132,7 +133,7 @@ def _out(row: Any) -> dict[str, Any]:
     }
 
 
-@router.get("/teams", auth=None, response={200: Page[TeamOut], **REFUSALS})
+@router.get("/teams", auth=anyone, response={200: Page[TeamOut], **REFUSALS})
 def list_teams(request: HttpRequest, query: Query[TeamsQuery]) -> dict[str, Any]:
     """Teams by code."""
     rows = queries.teams_visible_to(
@@ -147,7 +148,7 @@ def list_teams(request: HttpRequest, query: Query[TeamsQuery]) -> dict[str, Any]
     return page_of(rows, query, lambda part: [_out(row) for row in part])
 
 
-@router.get("/teams/{code}", auth=None, response={200: TeamFullOut, **REFUSALS})
+@router.get("/teams/{code}", auth=anyone, response={200: TeamFullOut, **REFUSALS})
 def get_team(request: HttpRequest, code: TeamCode) -> dict[str, Any]:
     """One team, dissolved ones too."""
     return _full(request, code)

@@ -22,12 +22,14 @@ from redvest.people.operations.registration import (
     register,
     register_many,
 )
+from redvest.people.operations.tokens import MadeToken, make_token, revoke_token, touch_token
 
 __all__ = [
     "CodeCall",
     "Contact",
     "Entered",
     "EntryForm",
+    "MadeToken",
     "RegisterCall",
     "RegisterResult",
     "Registration",
@@ -41,13 +43,16 @@ __all__ = [
     "log_in_by_code",
     "log_in_by_password",
     "log_out",
+    "make_token",
     "move_home",
     "register",
     "register_many",
     "request_code",
     "request_code_many",
     "reveal_contact",
+    "revoke_token",
     "set_password",
     "touch_login",
+    "touch_token",
     "withdraw_consent",
 ]

@@ -44,6 +44,7 @@ from redvest.people.queries.standings import (
     lock_standings,
     standings,
 )
+from redvest.people.queries.tokens import TokenInfo, live_tokens, token_by_key, tokens_of
 
 __all__ = [
     "ACTIVE",
@@ -59,10 +60,12 @@ __all__ = [
     "Profile",
     "ResidenceInfo",
     "Standing",
+    "TokenInfo",
     "consents_of",
     "household_by_id",
     "household_of",
     "live_logins",
+    "live_tokens",
     "lock_active",
     "lock_active_many",
     "lock_standings",
@@ -85,4 +88,5 @@ __all__ = [
     "same_household",
     "standings",
     "token_by_key",
+    "tokens_of",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.me import codes, data, home, hours, roles, shifts, teams
+from redvest.web.me import codes, data, home, hours, notices, roles, shifts, teams, tokens
 
 app_name = "me"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     path("teams/join", teams.join_team, name="join_team"),
     path("teams/join/<str:code>", teams.join_team, name="join_team"),
     path("teams/<str:code>/leave", teams.leave_team, name="leave_team"),
+    path("tokens", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke", tokens.revoke, name="revoke_token"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:notice_id>/open", notices.open_notice, name="open_notice"),
+    path("notices/read", notices.read_all, name="read_all"),
+    path("notices/settings", notices.settings, name="notice_settings"),
+    path("notices/settings/channels", notices.choose, name="choose_notices"),
+    path("notices/settings/quiet", notices.quiet, name="quiet_hours"),
+    path("notices/settings/mail", notices.give_mail, name="give_mail"),
+    path("notices/settings/mail/confirm", notices.confirm_mail, name="confirm_mail"),
+    path("notices/settings/remove", notices.remove_address, name="remove_address"),
     path("data", data.data, name="data"),
     path("data.json", data.data_file, name="data_file"),
     path("data/consent", data.consent, name="consent"),

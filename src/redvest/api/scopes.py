@@ -1,0 +1,65 @@
+"""Which scope a personal token needs for a call: the one table of what programs may do for people.
+
+What is not in the table no token opens: what guards an account (sessions, passwords, tokens, recovery), and deeds that
+want a person present, such as looking at somebody's contact or granting roles.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from redvest.people.enums import TokenScope
+
+#: Endpoints about the caller alone, by the beginning of their address; the longest that fits decides.
+OWN = ("me", "sign-ups", "shifts/{shift_id}/sign-ups", "teams/{code}/join", "teams/{code}/leave", "check")
+#: Endpoints of duties, and of what is public.
+DUTY = (
+    "activities",
+    "divisions",
+    "figures",
+    "network",
+    "people",
+    "projects",
+    "shifts",
+    "sites",
+    "team-requests",
+    "teams",
+)
+#: Endpoints that no token opens.
+IN_PERSON = (
+    "codes",
+    "me/password",
+    "me/sessions",
+    "me/tokens",
+    "me/consents",
+    "people/{number}/reveal",
+    "registrations",
+    "roles",
+    "sessions",
+)
+
+_KINDS: Mapping[str, tuple[str, ...]] = {"own": OWN, "duty": DUTY, "": IN_PERSON}
+
+
+def scope_of(method: str, path: str) -> str | None:
+    """The scope for a call of ``path`` (its pattern, such as ``/shifts/{shift_id}``); None if no token opens it.
+
+    Raises LookupError for an address the table does not know: a new endpoint has to be placed.
+    """
+    kind = _kind_of(path)
+    if not kind:
+        return None
+    return TokenScope(f"{kind}.{'read' if method == 'GET' else 'write'}").value
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(path: str) -> str:
+    parts = path.strip("/").split("/")
+    fitting = [
+        (len(known), kind)
+        for kind, addresses in _KINDS.items()
+        for known in (address.split("/") for address in addresses)
+        if parts[: len(known)] == known
+    ]
+    if not fitting:
+        raise LookupError(path)
+    return max(fitting)[1]
