@@ -32,6 +32,7 @@ class Verb(models.TextChoices):
     APPROVE_PROJECT = "project.approve", _("审核项目")
     SEE_RECORDS = "record.see", _("查看服务记录")
     READ_AUDIT = "audit.read", _("查阅操作记录")
+    IMPORT = "import.run", _("从表格导入数据")
 
 
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -47,6 +48,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.PREPARE_ACTIVITY,
             Verb.PREPARE_PROJECT,
             Verb.SEE_RECORDS,
+            Verb.IMPORT,
         }
     ),
     Role.APPROVER: frozenset(
