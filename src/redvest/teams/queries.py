@@ -183,6 +183,13 @@ def members_of(team_id: int) -> list[int]:
     return list(rows.order_by("id").values_list("person_id", flat=True))
 
 
+def people_under(team_id: int) -> set[int]:
+    """Ids of the persons who are now in a team or in one below it; for other domains, not for pages."""
+    paths = Team.objects.filter(pk=team_id).values_list("path", flat=True)
+    rows = Membership.objects.filter(team__path__startswith=paths[0], state=MemberState.ACTIVE)
+    return set(rows.values_list("person_id", flat=True))
+
+
 def memberships_of(person_id: int) -> QuerySet[Membership]:
     """A person's own memberships and requests, past ones included, newest first, with team and site."""
     return Membership.objects.filter(person_id=person_id).select_related("team__site").order_by("-id")
