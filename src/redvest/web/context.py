@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from redvest.delivery import identity
+from redvest.notices import queries as notices
 from redvest.web.prefs import LARGE_TYPE_COOKIE
+
+MOST_SHOWN = 99
 
 
 class ShellViewer:
@@ -19,6 +22,17 @@ class ShellViewer:
         self.name_masked = login.name_masked if login else ""
         self.is_leader = self.viewer.is_leader
         self.is_staff = self.viewer.is_staff
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices are unread: one query, on pages with the full header and for members alone."""
+        person_id = self.viewer.person_id
+        return notices.unread_count(person_id) if person_id is not None else 0
+
+    @property
+    def unread_shown(self) -> str:
+        """The number beside the bell, which has room for two digits."""
+        return str(self.unread) if self.unread <= MOST_SHOWN else f"{MOST_SHOWN}+"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

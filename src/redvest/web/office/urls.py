@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.office import approvals, audit, home, network, people, projects, roles, teams
+from redvest.web.office import approvals, audit, deliveries, home, network, people, projects, roles, teams
 
 app_name = "office"
 urlpatterns = [
@@ -42,4 +42,5 @@ urlpatterns = [
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
     path("audit/", audit.audit, name="audit"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
 ]

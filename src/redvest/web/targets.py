@@ -1,0 +1,51 @@
+"""Where a message leads: from what it is about ("shift:17") to the page of it, for whoever got it."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from redvest.activities import queries as activities
+from redvest.kernel.errors import NotFound
+from redvest.teams import queries as teams
+
+
+def _shift(pk: int) -> str:
+    return f"{reverse('public:activity', args=[activities.shift_by_id(pk).activity_id])}#shift-{pk}"
+
+
+def _team(pk: int) -> str:
+    return reverse("public:team", args=[teams.team_by_id(pk).code])
+
+
+_PAGES: dict[str, Callable[[int], str]] = {
+    "shift": _shift,
+    "activity": lambda pk: reverse("public:activity", args=[pk]),
+    "team": _team,
+    "live": lambda pk: reverse("team:shift_live", args=[pk]),
+    "team_activity": lambda pk: reverse("team:activity", args=[pk]),
+    "team_desk": lambda _pk: reverse("team:home"),
+    "my_shifts": lambda _pk: reverse("me:shifts"),
+    "my_data": lambda _pk: reverse("me:data"),
+    "my_hours": lambda _pk: reverse("me:hours"),
+    "my_teams": lambda _pk: reverse("me:teams"),
+    #G "no_show": lambda _pk: reverse("me:no_shows"),
+    #G "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
+}
+
+
+def path_of(target: str) -> str:
+    """The page of a target; the list of notices for one that has none, or that is no more. At most one query."""
+    noun, _sep, number = target.partition(":")
+    page = _PAGES.get(noun)
+    if page is None or not number.isdecimal():
+        return reverse("me:notices")
+    try:
+        return page(int(number))
+    except NotFound:
+        return reverse("me:notices")
+
+
+def has_page(target: str) -> bool:
+    """Whether there is somewhere to go on to."""
+    noun, _sep, number = target.partition(":")
+    return noun in _PAGES and number.isdecimal()
