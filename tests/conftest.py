@@ -4,6 +4,7 @@
 ``committed_db``  a database of the test's own, where commits are real: for threads, races and other processes.
 ``site``          the product served over HTTP on such a database; gives its address.
 ``cast``          the county and people of cast.py, in the transaction of ``db``.
+``world``         the cast after a day in which everything has happened, and everybody who tries the doors (world.py).
 ``wall_clock``    the clock that pages read, movable: ``wall_clock.set(NOW)``, ``wall_clock.wait(minutes=20)``.
 ``page``          a phone-sized page of a real browser at ``site``; ``desk_page`` is a wide one.
 """
@@ -18,6 +19,7 @@ from cast import cast as cast
 from harness import browser as browsers
 from harness.clock import MovableClock, movable
 from harness.databases import drop_database, new_database, pointed_to
+from world import world as world
 
 
 @pytest.fixture(scope="session")
