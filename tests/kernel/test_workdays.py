@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from redvest.kernel.workdays import add_workdays, is_workday, workdays_between
+from redvest.kernel.workdays import add_workdays, is_public_holiday, is_workday, workdays_between
 
 
 def test_the_national_holiday_is_off_and_its_shifted_weekend_is_worked():
@@ -27,3 +27,10 @@ def test_nothing_lies_between_a_day_and_itself_or_an_earlier_one():
 def test_a_year_without_a_calendar_works_from_monday_to_friday():
     assert is_workday(date(2040, 1, 2))
     assert not is_workday(date(2040, 1, 7))
+
+
+def test_holidays_are_not_just_weekends() -> None:
+    assert is_public_holiday(date(2026, 10, 1))
+    assert is_public_holiday(date(2026, 10, 3))  # a Saturday within the National Day holiday
+    assert not is_public_holiday(date(2026, 10, 10))  # a Saturday on which one works
+    assert not is_public_holiday(date(2026, 11, 21))  # an ordinary Saturday

@@ -19,6 +19,11 @@ def is_workday(day: date) -> bool:
     return bool(chinese_calendar.is_workday(day)) if day.year in KNOWN_YEARS else day.weekday() < 5
 
 
+def is_public_holiday(day: date) -> bool:
+    """True on a statutory holiday and the days off around it; an ordinary weekend is none. False for unknown years."""
+    return day in holidays
+
+
 def add_workdays(day: date, count: int) -> date:
     """The ``count``-th working day after ``day``, which itself is not counted."""
     while count > 0:
