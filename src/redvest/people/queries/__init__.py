@@ -1,5 +1,27 @@
 """Reads of people: the only door other parts have to their rows. ID numbers are never read."""
 
+from redvest.people.queries.cases import (
+    CaseRow,
+    Pair,
+    Side,
+    case_by_slip,
+    case_for,
+    case_row,
+    cases_of,
+    cases_visible_to,
+    duplicates_for,
+    handles,
+    home_path_of,
+    pair_of,
+)
+from redvest.people.queries.factors import (
+    Enrolment,
+    Factor,
+    HalfLogin,
+    enrolment_of,
+    factor_of,
+    half_login,
+)
 from redvest.people.queries.families import (
     HouseholdInfo,
     MemberInfo,
@@ -7,6 +29,11 @@ from redvest.people.queries.families import (
     household_of,
     may_act_for,
     same_household,
+)
+from redvest.people.queries.identities import (
+    merged_into,
+    person_ids_of,
+    survivor_of,
 )
 from redvest.people.queries.persons import (
     ACTIVE,
@@ -38,6 +65,10 @@ from redvest.people.queries.persons import (
     residences_at,
     residences_of,
 )
+from redvest.people.queries.rights import (
+    Held,
+    held_about,
+)
 from redvest.people.queries.standings import (
     GuardianConsentFacts,
     Standing,
@@ -50,18 +81,37 @@ __all__ = [
     "ACTIVE",
     "LONGEST_LOGIN",
     "TOUCH_EVERY",
+    "CaseRow",
+    "Enrolment",
+    "Factor",
     "GuardianConsentFacts",
+    "HalfLogin",
+    "Held",
     "HouseholdInfo",
     "LoginInfo",
     "Look",
     "MemberInfo",
+    "Pair",
     "PersonInfo",
     "PersonRow",
     "Profile",
     "ResidenceInfo",
+    "Side",
     "Standing",
     "TokenInfo",
+    "case_by_slip",
+    "case_for",
+    "case_row",
+    "cases_of",
+    "cases_visible_to",
     "consents_of",
+    "duplicates_for",
+    "enrolment_of",
+    "factor_of",
+    "half_login",
+    "handles",
+    "held_about",
+    "home_path_of",
     "household_by_id",
     "household_of",
     "live_logins",
@@ -73,11 +123,14 @@ __all__ = [
     "logins_of",
     "looks_at",
     "may_act_for",
+    "merged_into",
     "open_logins",
+    "pair_of",
     "people_by_ids",
     "people_visible_to",
     "person_by_id",
     "person_by_number",
+    "person_ids_of",
     "phone_for_messages",
     "profile_of",
     "purposes_agreed_by",
@@ -87,6 +140,7 @@ __all__ = [
     "residences_of",
     "same_household",
     "standings",
+    "survivor_of",
     "token_by_key",
     "tokens_of",
 ]

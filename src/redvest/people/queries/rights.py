@@ -1,0 +1,93 @@
+"""Everything held about one person, found by foreign keys, to be seen and taken away (PIPL art. 45).
+
+A table that comes to refer to persons is in it by itself. What is a key or a hash stays behind; other persons are named
+by their volunteer number at most, masked.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from redvest.kernel import audit
+from redvest.people.models import Person, PhoneCode
+from redvest.people.queries.identities import merged_into
+from redvest.people.queries.tables import Reference, references
+
+#: Columns that open or name something else than the person knows them by: keys, hashes, envelopes.
+_CLOSED = ("_hash", "sealed", "_sealed", "password", "digest", "secret")
+#: Of a long table so many rows are given, the latest: nobody has more, and a page must end.
+MOST_ROWS = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The rows of one table about a person, as plain values by column. ``done``: rows of what they did to others."""
+
+    table: str
+    done: bool
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def as_dicts(self) -> list[dict[str, Any]]:
+        """The rows with the names of their columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def held_about(person_id: int) -> list[Held]:
+    """All rows of all tables that name the person, or one merged into them; their own row first, empty tables left
+    out. Three queries, and one for each table."""
+    ids = [person_id, *merged_into(person_id)]
+    found = [_plain_rows(Person, Person.objects.filter(pk__in=ids).order_by("pk"), ids, done=False)]
+    by_table: dict[tuple[type[models.Model], bool], list[Reference]] = {}
+    for reference in references():
+        by_table.setdefault((reference.model, reference.is_deed), []).append(reference)
+    for (model, done), named in sorted(by_table.items(), key=lambda one: (one[0][1], one[0][0]._meta.label)):
+        condition = models.Q(pk__in=[])
+        for reference in named:
+            condition |= models.Q(**{f"{reference.field}__in": ids})
+        rows = model._default_manager.filter(condition).order_by("-pk")[:MOST_ROWS]
+        found.append(_plain_rows(model, rows, ids, done=done))
+    phones = Person.objects.filter(pk__in=ids, phone__isnull=False).values_list("phone", flat=True)
+    codes = PhoneCode.objects.filter(phone__in=list(phones)).order_by("-pk")
+    found.append(_plain_rows(PhoneCode, codes, ids, done=False))
+    found.append(_noted(ids))
+    return [held for held in found if held.rows]
+
+
+def _plain_rows(model: type[models.Model], rows: Iterable[Any], ids: list[int], *, done: bool) -> Held:
+    fields = [field for field in model._meta.concrete_fields if not field.name.endswith(_CLOSED)]
+    people = {field.attname for field in fields if field.is_relation and field.related_model is Person}
+    columns = tuple(field.attname for field in fields)
+    lines = tuple(tuple(_plain(row, name, people, ids) for name in columns) for row in rows)
+    return Held(table=str(model._meta.label_lower), done=done, columns=columns, rows=lines)
+
+
+def _plain(row: Any, column: str, people: set[str], ids: list[int]) -> Any:
+    value = getattr(row, column)
+    if column in people:  # oneself, or somebody whose data these are not to give away
+        return None if value is None else ("self" if value in ids else "other")
+    if value is None or isinstance(value, bool | int | float | str | date | datetime):
+        return value
+    if isinstance(value, bytes | memoryview):
+        return None
+    if isinstance(value, list | tuple | set):
+        return ", ".join(str(part) for part in value)
+    if hasattr(value, "lower") and hasattr(value, "upper"):  # a range of time
+        return f"{value.lower} / {value.upper}"
+    return str(value)
+
+
+def _noted(ids: list[int]) -> Held:
+    """What the audit record holds of what was done to the person."""
+    lines = tuple(_entries(ids))
+    return Held(table="kernel.auditentry", done=False, columns=("at", "verb", "by"), rows=lines)
+
+
+def _entries(ids: list[int]) -> Iterator[tuple[Any, ...]]:
+    for pk in ids:
+        for entry in audit.entries_about(f"person:{pk}")[:MOST_ROWS]:
+            by = "self" if entry.actor_id in ids else ("other" if entry.actor_id else "system")
+            yield entry.at, entry.verb, by
