@@ -9,6 +9,7 @@ from redvest.activities.enums import LIVE_SIGN_UPS, Direction
 from redvest.activities.models import Activity, Attendance, ServiceRecord, Shift, SignUp
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
+from redvest.activities.rules.terms import Terms
 from redvest.kernel import clock
 
 #: The first shift of a staged activity: two days on, three hours.
@@ -26,6 +27,7 @@ def form(cast: Cast, **changes: Any) -> ActivityForm:
         "contact_name": "陈大山",
         "contact_phone": "13800000005",
         "team_id": cast.team.id,
+        "terms": Terms(offer_hours=0, row_minutes=1440, day_minutes=1440),
     }
     return ActivityForm(**(fields | changes))
 

@@ -97,6 +97,7 @@ def insert(cast: Cast, activity_id: int, **changes: Any) -> None:
         "taken": 0,
         "waiting": 0,
         "min_age": 0,
+        "asked": 0,
         "opens_at": NOW,
         "cancel_until": START,
     } | changes
@@ -133,14 +134,14 @@ def signs(shift: Shift, who: Any, now: datetime = NOW) -> str:
 
 def test_age_counts_on_the_day_of_the_shift(cast: Cast) -> None:
     day = local_day(START)
-    shift = published(cast, shift_form(min_age=18))[0]
-    birthday = resident(41, born=day.replace(year=day.year - 18))
-    day_after = resident(42, born=day.replace(year=day.year - 18) + timedelta(days=1))
-    assert signs(shift, birthday) == "taken", "eighteen on that very day"
+    shift = published(cast, shift_form(min_age=21))[0]
+    birthday = resident(41, born=day.replace(year=day.year - 21))
+    day_after = resident(42, born=day.replace(year=day.year - 21) + timedelta(days=1))
+    assert signs(shift, birthday) == "taken", "twenty-one on that very day"
     with refuses(Refused, "too_young"):
         signs(shift, day_after)
     late = datetime(day.year, day.month, day.day, 0, 30, tzinfo=CHINA)  # the day before, in Greenwich
-    early = published(cast, shift_form(late, MINUTE, min_age=18))[0]
+    early = published(cast, shift_form(late, MINUTE, min_age=21))[0]
     assert signs(early, birthday) == "taken"
 
 

@@ -165,6 +165,12 @@ def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[in
     return found
 
 
+def holding(role: str, scope: str, *, now: datetime) -> list[int]:
+    """Person ids of those who hold a role at one site or team (its code), the longest first."""
+    rows = RoleGrant.objects.filter(Q(site_id=scope) | Q(team_id=scope), in_force(now), role=role)
+    return list(rows.order_by("id").values_list("person_id", flat=True))
+
+
 def grants_visible_to(
     viewer: Viewer, *, now: datetime, role: str = "", under: str = ""
 ) -> QuerySet[RoleGrant]:

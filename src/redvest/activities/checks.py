@@ -11,13 +11,14 @@ _DUE = """CASE WHEN a.out_at IS NULL THEN 0 ELSE greatest(0, floor(extract(epoch
               least(s.ends_at, a.out_at) - greatest(s.starts_at, a.in_at)) / 60))::int END"""
 
 _CAPACITIES = """
-    SELECT format('shift %s: stored taken=%s waiting=%s, sign-ups say taken=%s waiting=%s, places=%s',
-                  s.id, s.taken, s.waiting, n.taken, n.waiting, s.places)
+    SELECT format('shift %s: stored taken=%s waiting=%s asked=%s, sign-ups say taken=%s waiting=%s asked=%s, places=%s',
+                  s.id, s.taken, s.waiting, s.asked, n.taken, n.waiting, n.asked, s.places)
     FROM activities_shift s
     CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE state = 'taken') AS taken, count(*) FILTER (WHERE state = 'waiting') AS waiting
+        SELECT count(*) FILTER (WHERE state IN ('taken', 'offered')) AS taken,
+               count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'asked') AS asked
         FROM activities_signup WHERE shift_id = s.id) n
-    WHERE s.taken <> n.taken OR s.waiting <> n.waiting OR n.taken > s.places
+    WHERE (s.taken, s.waiting, s.asked) <> (n.taken, n.waiting, n.asked) OR n.taken > s.places
     ORDER BY s.id"""
 
 #: Live sign-ups that hold another time than their shift's.

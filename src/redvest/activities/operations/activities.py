@@ -9,17 +9,19 @@ from redvest.access import rules as access
 from redvest.access.queries import viewer_of
 from redvest.activities.enums import ActivityState
 from redvest.activities.models import Activity, Declaration, Shift
+from redvest.activities.operations.draws import promise_draws
+from redvest.activities.operations.endings import cancel_all
 from redvest.activities.operations.scope import (
     named_person,
     require_approving,
     require_leading,
     require_preparing,
 )
-from redvest.activities.operations.sign_ups import cancel_all
 from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import activities as rules
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.activities.rules.submission import why_not_declare, why_not_service
+from redvest.activities.rules.terms import TERM_FIELDS, why_not_insured, why_uninsured
 from redvest.kernel import audit, once
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, forbid_if, invalid_if, refuse_if
@@ -90,6 +92,9 @@ def _fill(activity: Activity, form: ActivityForm) -> None:
         setattr(activity, name, getattr(form, name).strip())
     activity.category = form.category
     activity.project_id = form.project_id
+    for name in TERM_FIELDS:
+        value = getattr(form.terms, name)
+        setattr(activity, name, list(value) if isinstance(value, tuple) else value)
 
 
 @operation
@@ -111,6 +116,7 @@ def add_shift(*, activity_id: int, form: ShiftForm, by: Actor, now: datetime, ke
         min_age=form.min_age,
         opens_at=form.opens_at or now,
         cancel_until=form.cancel_until or form.starts_at,
+        draw_at=form.draw_at,
     )
     audit.record("shift.added", by=by, now=now, target=f"activity:{activity_id}", shift=shift.pk)
     once.remember("shift.add", key=key, by=by, result_id=shift.pk, now=now)
@@ -186,7 +192,28 @@ def publish_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
         return activity
     refuse_if(rules.why_not_move(activity.state, ActivityState.PUBLISHED) or _why_not_work(activity))
     refuse_if(rules.why_not_publish(starts=_starts(activity), now=now))
+    refuse_if(why_uninsured(dangerous=activity.dangerous, policy_no=activity.policy_no))
+    promise_draws(activity, now=now)
     return _move(activity, ActivityState.PUBLISHED, by=by, now=now)
+
+
+@operation
+def insure_activity(
+    *, activity_id: int, insurance: str, policy_no: str, by: Actor, now: datetime
+) -> Activity:
+    """Writes down the insurer and the number of the policy, also after approval: before a dangerous start.
+
+    Raises Invalid by field, Refused once the activity is over.
+    """
+    activity = lock(Activity, activity_id)
+    require_preparing(viewer_of(by, now=now), activity.team_id)
+    if activity.state in (ActivityState.FINISHED, ActivityState.CANCELLED):
+        raise Refused(Reason("wrong_state", _("活动已经结束或取消")))
+    invalid_if(why_not_insured(insurance=insurance, policy_no=policy_no))
+    activity.insurance, activity.policy_no = insurance.strip(), policy_no.strip()
+    activity.save(update_fields=["insurance", "policy_no"])
+    audit.record("activity.insured", by=by, now=now, target=f"activity:{activity_id}")
+    return activity
 
 
 @operation
@@ -198,7 +225,7 @@ def cancel_activity(*, activity_id: int, reason: str, by: Actor, now: datetime) 
         return activity
     refuse_if(rules.why_not_move(activity.state, ActivityState.CANCELLED))
     invalid_if(rules.why_not_give(reason, missing=_("请写明取消的原因")))
-    cancel_all(activity.pk, now=now)
+    cancel_all(activity.pk, now=now, reason=reason)
     return _move(activity, ActivityState.CANCELLED, by=by, now=now, reason=reason)
 
 

@@ -18,7 +18,7 @@ from redvest.activities.enums import (
     SignUpState,
 )
 from redvest.activities.models import Attendance, Shift, SignUp
-from redvest.activities.queries.facts import facts_of, held_by
+from redvest.activities.queries.facts import askers, facts_of
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.sign_ups import Held
 from redvest.kernel import clock
@@ -34,6 +34,8 @@ class ShiftCard:
     reasons: list[Reason] = field(default_factory=list)
     own: Held | None = None
     can_wait: bool = False
+    #: One asks for a place here, and the leader or the draw decides.
+    asks: bool = False
 
     @property
     def places_left(self) -> int:
@@ -114,17 +116,24 @@ def public_shift(shift_id: int) -> Shift:
 def cards(shifts: Sequence[Shift], *, person_id: int | None, now: datetime) -> list[ShiftCard]:
     """Cards for these shifts as one person (or a visitor) sees them; the same number of queries for any length."""
     facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[shift.pk for shift in shifts]))}
-    person = people.person_by_id(person_id) if person_id is not None else None
-    held = held_by([person_id], facts.values()).get(person_id, []) if person_id is not None else []
-    own = {item.shift_id: item for item in held}
+    standings = people.standings([person_id]) if person_id is not None else {}
+    asker = askers(standings, facts.values()).get(person_id or 0)
+    own = {item.shift_id: item for item in asker.held} if asker else {}
     made = []
     for shift in shifts:
         fact = facts[shift.pk]
-        birth_date = person.birth_date if person else None
-        reasons = rules.why_not_sign_up(fact, birth_date=birth_date, held=held, now=now)
+        reasons = rules.why_not_sign_up(fact, asker=asker, now=now)
         others = [reason for reason in reasons if reason.code != "full"]
         waitable = bool(reasons) and not others
-        made.append(ShiftCard(shift=shift, reasons=reasons, own=own.get(shift.pk), can_wait=waitable))
+        made.append(
+            ShiftCard(
+                shift=shift,
+                reasons=reasons,
+                own=own.get(shift.pk),
+                can_wait=waitable,
+                asks=fact.asks_first,
+            )
+        )
     return made
 
 
@@ -193,6 +202,6 @@ def _queue_numbers(waiting: Sequence[SignUp]) -> dict[int, int]:
         return {}
     queues: dict[int, list[int]] = {}
     rows = SignUp.objects.filter(shift_id__in={row.shift_id for row in waiting}, state=SignUpState.WAITING)
-    for shift_id, pk in rows.order_by("id").values_list("shift_id", "id"):
+    for shift_id, pk in rows.order_by("rank", "id").values_list("shift_id", "id"):
         queues.setdefault(shift_id, []).append(pk)
     return {row.pk: queues[row.shift_id].index(row.pk) + 1 for row in waiting}

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.enums import ACTIVITY_TRANSITIONS, ActivityState
+from redvest.activities.rules.terms import PLAIN_TERMS, Terms, why_not_terms
 from redvest.kernel import clock
 from redvest.kernel.errors import Reason, Text
 from redvest.people.enums import ServiceCategory
@@ -30,11 +31,15 @@ class ActivityForm:
     risks: str = ""
     insurance: str = ""
     project_id: int | None = None
+    terms: Terms = PLAIN_TERMS
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftForm:
-    """When, where and for how many. ``opens_at`` and ``cancel_until`` default to now and the start."""
+    """When, where and for how many. ``opens_at`` and ``cancel_until`` default to now and the start.
+
+    ``draw_at``: when lots are drawn, if the activity draws them; by itself a day before.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -43,6 +48,7 @@ class ShiftForm:
     min_age: int = 0
     opens_at: datetime | None = None
     cancel_until: datetime | None = None
+    draw_at: datetime | None = None
 
 
 def why_not_move(state: str, to: str) -> list[Reason]:
@@ -75,7 +81,7 @@ def why_not_say(form: ActivityForm) -> list[Reason]:
     if form.risks.strip() and not form.insurance.strip():
         text = _("有人身风险的活动要先买保险，请填写保险公司和保单号")
         reasons.append(Reason("insurance_needed", text, about="insurance"))
-    return reasons
+    return reasons + why_not_terms(form.terms, risks=form.risks)
 
 
 def _too_long(field: str, value: str, label: Text, limit: int) -> list[Reason]:
@@ -101,9 +107,12 @@ def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
     if not form.place.strip():
         reasons.append(Reason("required", _("请填写地点"), about="place"))
     reasons += _too_long("place", form.place, _("地点"), 120)
-    for field, value in (("opens_at", form.opens_at), ("cancel_until", form.cancel_until)):
+    deadlines = ("opens_at", form.opens_at), ("cancel_until", form.cancel_until), ("draw_at", form.draw_at)
+    for field, value in deadlines:
         if value is not None and value > form.starts_at:
             reasons.append(Reason("after_start", _("这个时间不能晚于班次开始"), about=field))
+    if form.draw_at is not None and form.draw_at <= max(now, form.opens_at or now):
+        reasons.append(Reason("draw_too_early", _("抽签时间要晚于现在和开始报名的时间"), about="draw_at"))
     return reasons
 
 

@@ -163,6 +163,12 @@ def people_by_ids(person_ids: Iterable[int]) -> dict[int, PersonInfo]:
     return {person.pk: _info(person) for person in Person.objects.filter(pk__in=set(person_ids))}
 
 
+def people_by_numbers(numbers: Iterable[str]) -> dict[str, PersonInfo]:
+    """Persons by volunteer number in one query; unknown numbers are absent."""
+    wanted = {number.strip().upper() for number in numbers}
+    return {person.number: _info(person) for person in Person.objects.filter(number__in=wanted)}
+
+
 def profile_of(person_id: int) -> Profile:
     """What one may see of oneself; ``phone`` is "" of whoever has none. Raises NotFound unless active."""
     person = Person.objects.filter(ACTIVE, pk=person_id).select_related("account").first()
