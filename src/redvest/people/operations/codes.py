@@ -215,17 +215,27 @@ def _write(codes: Sequence[tuple[PhoneCode, str]]) -> None:
         )
         for row in rows
     )
-    to_log_in = {row.phone for row in rows if row.purpose == CodePurpose.LOGIN}
-    people = Person.objects.filter(phone__in=to_log_in, state=PersonState.ACTIVE)
-    unknown = to_log_in - set(people.values_list("phone", flat=True)) if to_log_in else set()
+    idle = _idle(rows)
     outbox.publish_many(
-        (
-            _event(row, code)
-            for row, code in codes
-            if not (row.purpose == CodePurpose.LOGIN and row.phone in unknown)
-        ),
+        (_event(row, code) for row, code in codes if (row.purpose, row.phone) not in idle),
         now=rows[-1].sent_at,
     )
+
+
+#: Codes that are good only for somebody in this state; a phone without one gets none, but the same answer.
+_ONLY_FOR = {CodePurpose.LOGIN: PersonState.ACTIVE, CodePurpose.CONFIRM: PersonState.PENDING}
+
+
+def _idle(rows: Iterable[PhoneCode]) -> set[tuple[str, str]]:
+    """Purposes and phones for which a code would open nothing."""
+    asked = {(row.purpose, row.phone) for row in rows if row.purpose in _ONLY_FOR}
+    if not asked:
+        return set()
+    people = Person.objects.filter(phone__in={phone for _purpose, phone in asked})
+    there = set(people.values_list("state", "phone"))
+    return {
+        (purpose, phone) for purpose, phone in asked if (_ONLY_FOR[CodePurpose(purpose)], phone) not in there
+    }
 
 
 def _event(row: PhoneCode, code: str) -> Event:

@@ -126,7 +126,7 @@ class Look:
     why: str
 
 
-def _not_found() -> NotFound:
+def not_found() -> NotFound:
     return NotFound(Reason("not_found", _("没有找到这个人，或者您无权查看")))
 
 
@@ -146,7 +146,7 @@ def person_by_id(person_id: int) -> PersonInfo:
     """The person, active or not. Raises NotFound."""
     person = Person.objects.filter(pk=person_id).first()
     if person is None:
-        raise _not_found()
+        raise not_found()
     return _info(person)
 
 
@@ -154,7 +154,7 @@ def person_by_number(number: str) -> PersonInfo:
     """The person with a volunteer number, active or not. Raises NotFound."""
     person = Person.objects.filter(number=number.strip().upper()).first()
     if person is None:
-        raise _not_found()
+        raise not_found()
     return _info(person)
 
 
@@ -173,7 +173,7 @@ def profile_of(person_id: int) -> Profile:
     """What one may see of oneself; ``phone`` is "" of whoever has none. Raises NotFound unless active."""
     person = Person.objects.filter(ACTIVE, pk=person_id).select_related("account").first()
     if person is None:
-        raise _not_found()
+        raise not_found()
     return Profile(
         info=_info(person),
         phone=person.phone or "",
@@ -189,7 +189,7 @@ def lock_active(person_id: int) -> PersonInfo:
     """Locks a person's row until the operation ends. Raises NotFound unless active."""
     person = Person.objects.select_for_update(no_key=True).filter(ACTIVE, pk=person_id).first()
     if person is None:
-        raise _not_found()
+        raise not_found()
     return _info(person)
 
 
@@ -247,7 +247,7 @@ def residence_of(person_id: int) -> ResidenceInfo:
     """Where a person lives now. Raises NotFound for an unknown person."""
     row = Residence.objects.filter(person_id=person_id, until__isnull=True).select_related("site").first()
     if row is None:
-        raise _not_found()
+        raise not_found()
     return _residence(row)
 
 
