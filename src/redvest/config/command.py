@@ -27,6 +27,7 @@ COMMANDS = {
     "verify": "recompute figures, capacities, hours and the audit chain; exit 1 on any difference",
     "bench": "measure the product on this machine",
     "divisions": "load administrative divisions from a CSV file",
+    "import": "import people, teams, sites or past activities from an Excel or CSV file",
     "jobs": "run background jobs and the timetable until stopped",
     "keys": "make a new file of keys, for production",
     "assets": "install front-end libraries, compile translations, collect static files",

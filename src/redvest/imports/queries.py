@@ -173,10 +173,13 @@ def _opened(sealed: bytes | memoryview | None, context: str) -> Any:
     return json.loads(zlib.decompress(unseal_bytes(bytes(sealed or b""), context=context)))
 
 
-def unfinished(*, kind: str, site_id: int, by_id: int | None, digest: str) -> RunInfo | None:
-    """The same person's run of the same file for the same site that has not come to its end, if there is one."""
+def unfinished(
+    *, kind: str, site_id: int, by_id: int | None, digest: str, check: bool = False
+) -> RunInfo | None:
+    """The same person's check or import of the same file for the same site that has not come to its end."""
+    state = RunState.CHECKING if check else RunState.RUNNING
     rows = ImportRun.objects.filter(
-        kind=kind, site_id=site_id, by_id=by_id, digest=digest, state__in=WORKING, forgotten_at__isnull=True
+        kind=kind, site_id=site_id, by_id=by_id, digest=digest, state=state, forgotten_at__isnull=True
     )
     row = rows.select_related("site", "by").order_by("-id").first()
     return _info(row) if row else None

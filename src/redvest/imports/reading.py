@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import IO
@@ -82,7 +82,7 @@ def _sheet_lines(file: IO[bytes]) -> Iterator[Line]:
     return iter(())
 
 
-def _filled(rows: Iterable[tuple[int, list[object]]]) -> Iterator[Line]:
+def _filled(rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[Line]:
     for number, row in rows:
         cells = [_text(cell) for cell in row[: MOST_COLUMNS + 1]]
         if any(cells):
@@ -180,7 +180,8 @@ def _csv_lines(file: IO[bytes]) -> Iterator[Line]:
             _odd("file_quotes", _("有一处引号没有成对，读不下去；请用 Excel 打开后另存"))
         ) from error
     finally:
-        text.detach()
+        if not file.closed:  # it is somebody else's, and stays open
+            text.detach()
 
 
 def _encoding(file: IO[bytes]) -> str:

@@ -16,7 +16,6 @@ from redvest.imports.kinds.rows import (
 )
 from redvest.kernel.errors import DomainError
 from redvest.places import operations as places
-from redvest.places import queries
 from redvest.places.enums import SiteKind
 from redvest.places.operations import SiteForm
 
@@ -28,15 +27,10 @@ def about(row: Row) -> str:
 
 def take_over(rows: Sequence[Row], scope: Scope) -> list[Outcome]:
     """Opens those whose rows are in order; for each what became of it."""
-    parents = queries.sites_by_codes(row["parent_code"] for row in rows)
-    said = {row["code"]: row["division_code"] for row in rows}
     read = []
     for row in rows:
         faults = lost_numbers(row) or missing(ImportKind.SITES, row)
-        parent_code = row["parent_code"] or scope.site.code
-        above = parents.get(parent_code) or scope.site
-        division = row["division_code"] or said.get(parent_code) or above.division_code
-        read.append((_form(row, parent_code, division, faults), faults))
+        read.append((_form(row, scope, faults), faults))
     good = [at for at, (_form_, faults) in enumerate(read) if not faults]
     made = places.sites_opened(
         forms=[read[at][0] for at in good], under=scope.site.path, by=scope.by, now=scope.now
@@ -50,12 +44,12 @@ def take_over(rows: Sequence[Row], scope: Scope) -> list[Outcome]:
     return outcomes
 
 
-def _form(row: Row, parent_code: str, division: str, faults: list[Fault]) -> SiteForm:
+def _form(row: Row, scope: Scope, faults: list[Fault]) -> SiteForm:
     return SiteForm(
         code=row["code"],
         kind=one_chosen("kind", row["kind"], SiteKind, faults, default=SiteKind.POST),
         name=row["name"],
-        division_code=division,
-        parent_code=parent_code,
+        parent_code=row["parent_code"] or scope.site.code,
+        division_code=row["division_code"],
         address=row["address"],
     )
