@@ -7,30 +7,12 @@ from playwright.sync_api import Page
 
 from activities.stage import START, published, shift_form
 from cast import NOW, make_cast
+from harness.axe import AXE, armed, complaints
 from harness.clock import MovableClock
 from redvest.activities import codes, operations
-from redvest.config.paths import ROOT
 from redvest.delivery import identity
 from redvest.web.prefs import LARGE_TYPE_COOKIE
 from visiting import client_of
-
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-def complaints(page: Page, path: str) -> list[str]:
-    """What axe finds on a page, and whether one has to scroll sideways."""
-    page.goto(path)
-    page.wait_for_load_state("networkidle")
-    # What lies under the fixed bar is reached by scrolling; axe does not scroll. The policy lets no style tag in.
-    page.evaluate(
-        "document.querySelectorAll('.bottom-bar').forEach(bar => { bar.style.position = 'static' })"
-    )
-    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)["violations"]
-    told = [f"{path} {one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        told.append(f"{path} is wider than the screen")
-    return told
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is installed by `redvest assets`")
@@ -42,7 +24,7 @@ def test_nothing_stands_in_the_way(page: Page, site: str, wall_clock: MovableClo
     now_on, later = published(cast, shift_form(NOW + timedelta(minutes=20)), shift_form(START))
     for shift in (now_on, later):
         operations.sign_up(shift_id=shift.pk, person_id=me.id, by=me.actor, now=NOW)
-    page.add_init_script(path=str(AXE))  # before the page's own policy, which would refuse it as a script tag
+    armed(page)
     page.context.add_cookies([{"name": LARGE_TYPE_COOKIE, "value": large, "url": site}])
     found = [
         problem for path in ("/account/login", "/account/register") for problem in complaints(page, path)

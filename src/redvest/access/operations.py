@@ -14,6 +14,7 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, Refused, forbid_if, invalid_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
+from redvest.people import operations as people_operations
 from redvest.people import queries as people
 from redvest.places import queries as places
 
@@ -86,6 +87,8 @@ def _grant(
         until=until,
         granted_by_id=viewer.person_id,
     )
+    # Whoever is logged in already shows the second factor now, before going on with more than they had.
+    people_operations.ask_for_factor(person_id=person_id, now=now)
     scope = site_code or team_code
     audit.record(
         "role.granted", by=viewer.actor, now=now, target=f"person:{person_id}", role=role, scope=scope

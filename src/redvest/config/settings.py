@@ -196,3 +196,5 @@ LOGGING = {
 SUBSCRIPTIONS = "redvest.config.subscriptions"
 #: Answers "who may" for the parts below access (kernel.viewing).
 VIEWER_OF = "redvest.access.queries.viewer_of"
+#: What each part above people holds about a person, the lowest part first (kernel.holdings).
+PERSON_PARTS = ["redvest.access.holdings", "redvest.teams.holdings", "redvest.activities.holdings"]

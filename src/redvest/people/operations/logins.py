@@ -186,7 +186,7 @@ def set_password(*, person_id: int, password: str, by: Actor, now: datetime) -> 
     forbid_if(rules.why_not_own(person_id=person_id, by=by))
     queries.lock_active(person_id)
     account = Account.objects.select_related("person").get(person_id=person_id)
-    invalid_if(passwords.why_not_password(password, phone=account.person.phone))
+    invalid_if(passwords.why_not_password(password, phone=account.person.phone or ""))
     account.password = passwords.hashed(password)
     account.save(update_fields=["password"])
     ended = end_logins(person_id=person_id, now=now, but=by.login_id)

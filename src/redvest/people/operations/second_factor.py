@@ -67,9 +67,7 @@ def confirm_factor(*, login_id: UUID, code: str, by: Actor, now: datetime) -> Pa
     codes = _new_codes(person_id, now=now)
     audit.record("factor.confirmed", by=by, now=now, target=f"person:{person_id}")
     _tell(person_id, "factor.on", now=now)
-    return Passed(
-        login_id=_whole(login_id, by=by, now=now), person_id=person_id, codes=codes
-    )
+    return Passed(login_id=_whole(login_id, by=by, now=now), person_id=person_id, codes=codes)
 
 
 @attempt
@@ -106,7 +104,7 @@ def renew_recovery_codes(*, code: str, by: Actor, now: datetime) -> tuple[str, .
 
 
 @attempt
-def drop_factor(*, code: str, by: Actor, now: datetime) -> None | Failed:
+def drop_factor(*, code: str, by: Actor, now: datetime) -> Failed | None:
     """Does without a second factor from now on, by one of its codes. Raises NotFound, Refused as ``pass_factor``, and
     "factor_due" while one holds a role that asks for it."""
     factor = _own_factor(by)
@@ -133,9 +131,11 @@ def took_factor(*, person_id: int, code: str, now: datetime) -> bool:
 
     The caller counts a failure with a guard of its own. A person without a second factor never passes.
     """
-    factor = SecondFactor.objects.select_for_update(no_key=True).filter(
-        pk=person_id, confirmed_at__isnull=False
-    ).first()
+    factor = (
+        SecondFactor.objects.select_for_update(no_key=True)
+        .filter(pk=person_id, confirmed_at__isnull=False)
+        .first()
+    )
     return factor is not None and not _is_locked(factor, now) and _took(factor, code, now=now, papers=True)
 
 
@@ -183,7 +183,9 @@ def _is_locked(factor: SecondFactor, now: datetime) -> bool:
 def factor_wrong() -> Reason:
     """The one answer to a wrong code, an old one, and one that was used."""
     return Reason(
-        "factor_wrong", _("验证码不对或已经用过，请等验证器换一个新的再填；恢复码每个只能用一次"), about="code"
+        "factor_wrong",
+        _("验证码不对或已经用过，请等验证器换一个新的再填；恢复码每个只能用一次"),
+        about="code",
     )
 
 
@@ -235,9 +237,11 @@ def _own_factor(by: Actor) -> SecondFactor:
     if by.person_id is None:
         raise Forbidden(Reason("login_needed", _("请先登录")))
     forbid_if(rules.why_not_own(person_id=by.person_id, by=by))
-    factor = SecondFactor.objects.select_for_update(no_key=True).filter(
-        pk=by.person_id, confirmed_at__isnull=False
-    ).first()
+    factor = (
+        SecondFactor.objects.select_for_update(no_key=True)
+        .filter(pk=by.person_id, confirmed_at__isnull=False)
+        .first()
+    )
     if factor is None:
         raise NotFound(Reason("no_factor", _("您还没有设置两步验证")))
     return factor

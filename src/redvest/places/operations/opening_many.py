@@ -24,13 +24,13 @@ from redvest.places.queries import SiteInfo, info_of
 
 @dataclass(frozen=True, kw_only=True)
 class SiteForm:
-    """What is said of a site when it is opened; it stands under another."""
+    """What is said of a site when it is opened under another; its division is the other's if none is named."""
 
     code: str
     kind: str
     name: str
-    division_code: str
     parent_code: str
+    division_code: str = ""
     address: str = ""
 
 
@@ -91,7 +91,7 @@ class _Opening:
             code=form.code,
             kind=form.kind,
             name=name,
-            division_code=form.division_code,
+            division_code=form.division_code or parent.division_code,
             parent=parent,
             path=f"{parent.path}{form.code}/",
             opened_at=self.now,
@@ -112,7 +112,7 @@ class _Opening:
             faults.append(Reason("code_form", _("代码由数字、字母和连字符组成，最多24位"), about="code"))
         if form.kind not in SiteKind.values:
             faults.append(Reason("kind_unknown", _("请选择中心、所、站或点"), about="kind"))
-        if form.division_code not in self.divisions:
+        if form.division_code and form.division_code not in self.divisions:
             faults.append(Reason("division_unknown", _("没有这个行政区划"), about="division_code"))
         return faults
 
