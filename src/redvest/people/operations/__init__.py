@@ -11,21 +11,46 @@ from redvest.people.operations.cases import (
     stop_case,
 )
 from redvest.people.operations.codes import CodeCall, forget_old_codes, request_code, request_code_many
+from redvest.people.operations.confirming import (
+    EntryProof,
+    confirm_entry,
+    disown_entry,
+    entries_proved,
+    expire_entries,
+    prove_phone,
+)
 from redvest.people.operations.consents import give_consent, withdraw_consent
 from redvest.people.operations.contacts import Contact, reveal_contact
-from redvest.people.operations.corrections import (
-    PROOF,
-    Correction,
-)
+from redvest.people.operations.corrections import PROOF, Correction
 from redvest.people.operations.entries import Entered, EntryForm, enter_people, entered
+from redvest.people.operations.guardian_consents import (
+    CONSENT_SCAN,
+    ConsentForm,
+    PaperForm,
+    confirm_paper_consent,
+    give_guardian_consent,
+    record_paper_consent,
+    withdraw_guardian_consent,
+)
+from redvest.people.operations.guardians import (
+    ChildForm,
+    accept_guardianship,
+    ask_guardian,
+    end_guardianship,
+    enter_child,
+)
 from redvest.people.operations.guards import forget_old_failures
 from redvest.people.operations.homes import move_home
-from redvest.people.operations.leaving import (
-    Left,
-    claim_hours,
-    leave,
-    why_not_leave,
+from redvest.people.operations.households import (
+    add_to_household,
+    answer_invite,
+    hand_over_head,
+    invite_to_household,
+    leave_household,
+    make_household,
+    move_household,
 )
+from redvest.people.operations.leaving import Left, claim_hours, leave, why_not_leave
 from redvest.people.operations.logins import (
     ask_for_factor,
     log_in_by_code,
@@ -35,7 +60,14 @@ from redvest.people.operations.logins import (
     set_password,
     touch_login,
 )
+from redvest.people.operations.permissions import allow_family, record_family_permission, withdraw_family
 from redvest.people.operations.profiles import edit_profile
+from redvest.people.operations.receipts import (
+    RECEIPT_SCAN,
+    accept_receipt,
+    decline_receipt,
+    record_receipt,
+)
 from redvest.people.operations.recovery import (
     Opened,
     RecoveryForm,
@@ -63,51 +95,81 @@ from redvest.people.operations.second_factor import (
 from redvest.people.operations.tokens import MadeToken, make_token, revoke_token, touch_token
 
 __all__ = [
+    "CONSENT_SCAN",
     "PROOF",
+    "RECEIPT_SCAN",
     "CaseFacts",
+    "ChildForm",
     "CodeCall",
+    "ConsentForm",
     "Contact",
     "Correction",
     "Entered",
     "EntryForm",
+    "EntryProof",
     "Left",
     "MadeToken",
     "Opened",
+    "PaperForm",
     "Passed",
     "RecoveryForm",
     "RegisterCall",
     "RegisterResult",
     "Registration",
+    "accept_guardianship",
+    "accept_receipt",
+    "add_to_household",
+    "allow_family",
+    "answer_invite",
     "ask_correction",
     "ask_for_factor",
+    "ask_guardian",
     "begin_factor",
     "change_phone",
     "check_case",
     "claim_hours",
+    "confirm_entry",
     "confirm_factor",
+    "confirm_paper_consent",
     "decide_case",
+    "decline_receipt",
+    "disown_entry",
     "drop_factor",
     "edit_profile",
+    "end_guardianship",
+    "enter_child",
     "enter_people",
     "entered",
+    "entries_proved",
     "expire_cases",
+    "expire_entries",
     "faults_of",
     "finish_recovery",
     "forget_old_codes",
     "forget_old_failures",
     "give_consent",
+    "give_guardian_consent",
+    "hand_over_head",
+    "invite_to_household",
     "leave",
+    "leave_household",
     "log_in_by_code",
     "log_in_by_password",
     "log_out",
     "log_out_elsewhere",
+    "make_household",
     "make_token",
     "move_home",
+    "move_household",
     "open_recovery",
     "pass_factor",
     "propose_factor_reset",
     "propose_merge",
+    "prove_phone",
     "read_case",
+    "record_family_permission",
+    "record_paper_consent",
+    "record_receipt",
     "register",
     "register_many",
     "renew_recovery_codes",
@@ -121,4 +183,6 @@ __all__ = [
     "touch_token",
     "why_not_leave",
     "withdraw_consent",
+    "withdraw_family",
+    "withdraw_guardian_consent",
 ]

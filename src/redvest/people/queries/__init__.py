@@ -14,6 +14,18 @@ from redvest.people.queries.cases import (
     home_path_of,
     pair_of,
 )
+from redvest.people.queries.entries import (
+    EntryCard,
+    EntryRow,
+    ReceiptInfo,
+    ReceiptSheet,
+    entries_of_phone,
+    entries_visible_to,
+    entry_for,
+    entry_rows,
+    receipt_file,
+    receipt_sheet,
+)
 from redvest.people.queries.factors import (
     Enrolment,
     Factor,
@@ -30,11 +42,7 @@ from redvest.people.queries.families import (
     may_act_for,
     same_household,
 )
-from redvest.people.queries.identities import (
-    merged_into,
-    person_ids_of,
-    survivor_of,
-)
+from redvest.people.queries.identities import merged_into, person_ids_of, survivor_of
 from redvest.people.queries.persons import (
     ACTIVE,
     LONGEST_LOGIN,
@@ -52,6 +60,7 @@ from redvest.people.queries.persons import (
     login_by_id,
     logins_of,
     looks_at,
+    not_found,
     open_logins,
     people_by_ids,
     people_by_numbers,
@@ -66,10 +75,7 @@ from redvest.people.queries.persons import (
     residences_at,
     residences_of,
 )
-from redvest.people.queries.rights import (
-    Held,
-    held_about,
-)
+from redvest.people.queries.rights import Held, held_about
 from redvest.people.queries.standings import (
     GuardianConsentFacts,
     Standing,
@@ -84,6 +90,8 @@ __all__ = [
     "TOUCH_EVERY",
     "CaseRow",
     "Enrolment",
+    "EntryCard",
+    "EntryRow",
     "Factor",
     "GuardianConsentFacts",
     "HalfLogin",
@@ -96,6 +104,8 @@ __all__ = [
     "PersonInfo",
     "PersonRow",
     "Profile",
+    "ReceiptInfo",
+    "ReceiptSheet",
     "ResidenceInfo",
     "Side",
     "Standing",
@@ -108,6 +118,10 @@ __all__ = [
     "consents_of",
     "duplicates_for",
     "enrolment_of",
+    "entries_of_phone",
+    "entries_visible_to",
+    "entry_for",
+    "entry_rows",
     "factor_of",
     "half_login",
     "handles",
@@ -125,6 +139,7 @@ __all__ = [
     "looks_at",
     "may_act_for",
     "merged_into",
+    "not_found",
     "open_logins",
     "pair_of",
     "people_by_ids",
@@ -136,6 +151,8 @@ __all__ = [
     "phone_for_messages",
     "profile_of",
     "purposes_agreed_by",
+    "receipt_file",
+    "receipt_sheet",
     "residence_history",
     "residence_of",
     "residences_at",
