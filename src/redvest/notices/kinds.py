@@ -68,6 +68,97 @@ KINDS: dict[str, Kind] = {
         group=Group.SHIFTS,
         urgent_before=DAY,
     ),
+    "sign_up.offered": Kind(
+        title=_("有名额了，请确认"),
+        sentence=_(
+            "您候补的「%(activity)s」%(starts_at)s 的班次有了名额，请在 %(until)s 前确认，过时让给下一位。"
+        ),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "sign_up.lapsed": Kind(
+        title=_("名额没有确认"),
+        sentence=_(
+            "「%(activity)s」%(starts_at)s 的班次您没有在时间内确认，名额已让给下一位。还想来可以重新候补。"
+        ),
+        group=Group.SHIFTS,
+        channels=MAIL,
+    ),
+    "sign_up.stepped_back": Kind(
+        title=_("名额减少，您回到候补"),
+        sentence=_(
+            "「%(activity)s」%(starts_at)s 的班次名额减少了，您回到候补的最前面，有了名额最先通知您。"
+        ),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "sign_up.accepted": Kind(
+        title=_("报名通过了"),
+        sentence=_("您报的「%(activity)s」%(starts_at)s 的班次通过了，地点：%(place)s。不能参加请尽早取消。"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "sign_up.accepted_waiting": Kind(
+        title=_("报名通过，正在候补"),
+        sentence=_(
+            "您报的「%(activity)s」%(starts_at)s 的班次通过了，名额已满，先为您候补，有了名额通知您。"
+        ),
+        group=Group.SHIFTS,
+    ),
+    "sign_up.declined": Kind(
+        title=_("报名没有通过"),
+        sentence=_("您报的「%(activity)s」%(starts_at)s 的班次没有通过：%(reason)s"),
+        group=Group.SHIFTS,
+    ),
+    "sign_up.unanswered": Kind(
+        title=_("报名没有得到答复"),
+        sentence=_("「%(activity)s」%(starts_at)s 的班次已经开始，队长没有答复您的报名，这次不用来了。"),
+        group=Group.SHIFTS,
+        urgent=True,
+    ),
+    "sign_up.drawn": Kind(
+        title=_("抽中了"),
+        sentence=_("「%(activity)s」%(starts_at)s 的班次抽签抽中了您，地点：%(place)s。不能参加请尽早取消。"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "sign_up.not_drawn": Kind(
+        title=_("这次没有抽中"),
+        sentence=_("「%(activity)s」%(starts_at)s 的班次这次没有抽中您，已按抽签顺序候补，有了名额通知您。"),
+        group=Group.SHIFTS,
+    ),
+    "sign_up.removed": Kind(
+        title=_("队长取消了您的报名"),
+        sentence=_("「%(activity)s」%(starts_at)s 的班次，队长取消了您的报名：%(reason)s"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "sign_up.by_others": Kind(
+        title=_("有人为您报了名"),
+        sentence=_(
+            "%(by)s 为您报了「%(activity)s」%(starts_at)s 的班次。不是您的意思，请在“我的班次”里点“我没有报名”。"
+        ),
+        group=Group.SHIFTS,
+    ),
+    "sign_up.late_cancelled": Kind(
+        title=_("有人临时取消"),
+        sentence=_("「%(activity)s」%(starts_at)s 的班次有 %(people)s 人过了截止时间取消：%(reason)s"),
+        group=Group.DUTIES,
+        urgent_before=DAY,
+    ),
+    "sign_up.disowned": Kind(
+        title=_("有人表示没有报名"),
+        sentence=_(
+            "%(number)s 表示没有报过「%(activity)s」%(starts_at)s 的班次，报名已撤销，请查明是谁代报的。"
+        ),
+        group=Group.DUTIES,
+    ),
+    "training.recorded": Kind(
+        title=_("登记了您的培训"),
+        sentence=_("已为您登记 %(day)s 的培训「%(name)s」。有误请联系登记的队伍。"),
+        group=Group.HOURS,
+        channels=MAIL,
+    ),
     "shift.changed": Kind(
         title=_("班次有变动"),
         sentence=_("「%(activity)s」的班次改为 %(starts_at)s，地点：%(place)s。不能参加请尽早取消。"),
@@ -154,6 +245,47 @@ KINDS: dict[str, Kind] = {
         group=Group.DUTIES,
         channels=MAIL,
     ),
+    # Families
+    "guardian.asked": Kind(
+        title=_("请确认监护关系"),
+        sentence=_("%(child)s请您确认是监护人，请到“我的家庭”里处理。不是的话可以拒绝。"),
+        group=Group.TEAMS,
+    ),
+    "guardian.accepted": Kind(
+        title=_("监护关系已确认"),
+        sentence=_("%(child)s的监护人已经确认。"),
+        group=Group.TEAMS,
+        channels=MAIL,
+    ),
+    "guardian_consent.given": Kind(
+        title=_("有了监护人同意"),
+        sentence=_("%(child)s参加志愿服务有了监护人同意，到 %(until)s 为止有效。"),
+        group=Group.TEAMS,
+        channels=MAIL,
+    ),
+    "guardian_consent.withdrawn": Kind(
+        title=_("监护人同意已撤回"),
+        sentence=_("%(child)s参加志愿服务的一份监护人同意撤回了。没有其他有效的同意，就不能参加。"),
+        group=Group.TEAMS,
+    ),
+    "household.invited": Kind(
+        title=_("邀请您加入家庭"),
+        sentence=_("%(who)s邀请您加入同一个家庭，请到“我的家庭”里处理。"),
+        group=Group.TEAMS,
+    ),
+    "household.joined": Kind(
+        title=_("家人已加入"), sentence=_("%(who)s加入了您的家庭。"), group=Group.TEAMS, channels=MAIL
+    ),
+    "household.added": Kind(
+        title=_("您被登记到一个家庭"),
+        sentence=_("%(who)s把您登记到一个家庭里。不对的话，可以在“我的家庭”里一键退出。"),
+        group=Group.TEAMS,
+    ),
+    "family.allowed": Kind(
+        title=_("家人请您代办"),
+        sentence=_("%(who)s允许您代为报名和取消。代办的都会注明是您办的。"),
+        group=Group.TEAMS,
+    ),
     # Duties
     "role.granted": Kind(
         title=_("您有了新的角色"),
@@ -176,6 +308,73 @@ KINDS: dict[str, Kind] = {
         sentence=_("「%(activity)s」被退回修改：%(reason)s"),
         group=Group.DUTIES,
         channels=MAIL,
+    ),
+    # Accounts
+    "login.new_device": Kind(
+        title=_("新设备登录了您的账号"),
+        sentence=_(
+            "%(at)s 有一台没用过的设备登录了您的账号。不是您本人，请马上到“我的资料”让它退出并改密码。"
+        ),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "factor.on": Kind(
+        title=_("两步验证已开启"), sentence=_("%(at)s 您开启了两步验证。"), group=Group.ACCOUNT, channels=MAIL
+    ),
+    "factor.off": Kind(
+        title=_("两步验证已关闭"),
+        sentence=_("%(at)s 您的两步验证被关闭。不是您本人操作，请马上改密码。"),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "factor.locked": Kind(
+        title=_("两步验证连续输错"),
+        sentence=_(
+            "%(at)s 有人登录您的账号，两步验证连续输错 5 次，已锁定 30 分钟。不是您本人，请马上改密码。"
+        ),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "factor.reset_asked": Kind(
+        title=_("有人申请重设您的两步验证"),
+        sentence=_(
+            "%(at)s 工作人员为您申请了重设两步验证，等另一位工作人员复核。不是您提出的，请到“我的资料”阻止。"
+        ),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "factor.reset": Kind(
+        title=_("两步验证已重设"),
+        sentence=_("%(at)s 您的两步验证已由两位工作人员重设，下次登录时重新设置。"),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "recovery.started": Kind(
+        title=_("有人申请换您的登录手机号"),
+        sentence=_("有人凭您的证件申请换登录手机号，%(ready_at)s 后生效。不是您本人，请到“我的资料”阻止。"),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "phone.changed": Kind(
+        title=_("登录手机号已更换"),
+        sentence=_("%(at)s 您的登录手机号换成了这个号码，其他设备上的登录已退出。"),
+        group=Group.ACCOUNT,
+        urgent=True,
+    ),
+    "person.corrected": Kind(
+        title=_("身份信息已更正"),
+        sentence=_("%(at)s 您申请更正的身份信息已经核对并更新。"),
+        group=Group.ACCOUNT,
+    ),
+    "person.merged": Kind(
+        title=_("重复的登记已合并"),
+        sentence=_("您的另一个编号 %(other)s 已并入 %(number)s，时长和记录都在，一条不少。"),
+        group=Group.ACCOUNT,
+    ),
+    "case.refused": Kind(
+        title=_("申请没有通过"),
+        sentence=_("您的申请“%(what)s”没有通过：%(reason)s"),
+        group=Group.ACCOUNT,
     ),
 }
 
