@@ -201,6 +201,68 @@ KINDS: dict[str, Kind] = {
         group=Group.DUTIES,
         channels=MAIL,
     ),
+    # Rosters, and places that change hands
+    "roster.placed": Kind(
+        title=_("请您确认值守"),
+        sentence=_("队长把您排在「%(activity)s」%(starts_at)s，%(place)s。能来请确认，不能来请说一声。"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "roster.declined": Kind(
+        title=_("有人不能来"),
+        sentence=_("您排在「%(activity)s」%(starts_at)s，%(place)s 的人说不能来，请另外安排。"),
+        group=Group.DUTIES,
+        urgent_before=DAY,
+    ),
+    "roster.unit": Kind(
+        title=_("您的队伍有了值守任务"),
+        sentence=_("「%(activity)s」有 %(n)s 个班次请「%(unit)s」承担，请安排人员；不能承担可以退回。"),
+        group=Group.DUTIES,
+    ),
+    "handover.wanted": Kind(
+        title=_("有人想请您替班"),
+        sentence=_(
+            "「%(activity)s」%(starts_at)s，%(place)s，有人来不了，想请您替。愿意就点“我来替”。%(note)s"
+        ),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "handover.asked": Kind(
+        title=_("有人想和您换班"),
+        sentence=_("有人想用「%(activity)s」%(starts_at)s，%(place)s 的班次和您换，请看看行不行。%(note)s"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "handover.to_confirm": Kind(
+        title=_("有人换班，请您确认"),
+        sentence=_("「%(activity)s」%(starts_at)s，%(place)s，两位志愿者谈好了换班，请您确认。"),
+        group=Group.DUTIES,
+        urgent_before=DAY,
+    ),
+    "handover.done": Kind(
+        title=_("换班办好了"),
+        sentence=_("「%(activity)s」%(starts_at)s，%(place)s 的换班已经办好，请看看您的班次。"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "handover.declined": Kind(
+        title=_("换班没有谈成"),
+        sentence=_("「%(activity)s」%(starts_at)s，%(place)s 的换班没有同意，还是原来的人去。%(reason)s"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "handover.withdrawn": Kind(
+        title=_("对方不换班了"),
+        sentence=_("「%(activity)s」%(starts_at)s，%(place)s 的换班对方撤回了，您不用去。"),
+        group=Group.SHIFTS,
+        urgent_before=DAY,
+    ),
+    "series.drafts": Kind(
+        title=_("定期活动有新的日期要提交"),
+        sentence=_("「%(activity)s」又生成了 %(n)s 次，是草稿，请看过后提交审核。"),
+        group=Group.DUTIES,
+        channels=MAIL,
+    ),
     # No-shows
     "no_show.noted": Kind(
         title=_("记了一次未到"),

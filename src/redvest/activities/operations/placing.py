@@ -190,3 +190,16 @@ def _who_named(sign_up: SignUp, *, now: datetime) -> list[int]:
         return [placement.placed_by_id]
     code = sign_up.shift.activity.team.code
     return leaders_of([code], now=now).get(code, [])
+
+
+@operation
+def reveal_candidates(*, shift_id: int, by: Actor, now: datetime) -> dict[int, str]:
+    """Full names of the members who may be named for a cell, by person id, for who names them. The look is recorded."""
+    shift = _cells({shift_id})[shift_id]
+    viewer = viewer_of(by, now=now)
+    if not viewer.may(Verb.LEAD_TEAM, shift.activity.team.path):
+        require_leading(viewer, _unit_of(shift))
+    there = SignUp.objects.filter(shift=shift, state=SignUpState.TAKEN).values_list("person_id", flat=True)
+    ids = sorted(teams.people_under(_unit_of(shift)) | set(there))
+    audit.record("roster.revealed", by=by, now=now, target=f"shift:{shift_id}", people=ids)
+    return {person.id: person.name for person in people.people_by_ids(ids).values()}

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, leaders_of, viewer_of
-from redvest.activities.enums import ActivityState
-from redvest.activities.models import Activity, DutyPost, Roster, Shift
+from redvest.activities.enums import ActivityState, SignUpState
+from redvest.activities.models import Activity, DutyPost, Roster, Shift, SignUp
 from redvest.activities.operations.scope import named_person, require_leading, require_preparing
 from redvest.activities.rules import rosters as rules
 from redvest.activities.rules.rosters import RosterForm
@@ -19,6 +19,7 @@ from redvest.kernel.errors import Forbidden, NotFound, Reason, Refused, invalid_
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
 from redvest.kernel.telling import Telling, tell
+from redvest.people import queries as people
 from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
 from redvest.teams.rules import why_not_work
@@ -233,3 +234,26 @@ def _release(ids: list[int], activity_id: int, *, by: Actor, now: datetime) -> i
     if ids:
         audit.record("roster.unit_left", by=by, now=now, target=f"activity:{activity_id}", shifts=ids)
     return len(ids)
+
+
+@operation
+def reveal_duty(
+    *, activity_id: int, start: datetime, end: datetime, by: Actor, now: datetime
+) -> dict[int, str]:
+    """Full names of those on duty between two moments, by person id, for the printed roster. The look is recorded.
+
+    The leader of the roster gets all of them, the leader of a unit those on its cells; others Forbidden.
+    """
+    activity = lock(Activity, activity_id)
+    viewer = viewer_of(by, now=now)
+    rows = SignUp.objects.filter(shift__activity=activity, shift__post__isnull=False, state=SignUpState.TAKEN)
+    rows = rows.filter(shift__starts_at__gte=start, shift__starts_at__lt=end)
+    if not viewer.may(Verb.LEAD_TEAM, activity.team.path):
+        units = teams.teams_led_by(viewer).values_list("pk", flat=True)
+        mine = rows.filter(shift__unit_id__in=list(units))
+        if not mine.exists():
+            require_leading(viewer, activity.team_id)
+        rows = mine
+    ids = sorted(set(rows.values_list("person_id", flat=True)))
+    audit.record("roster.revealed", by=by, now=now, target=f"activity:{activity_id}", people=ids)
+    return {person.id: person.name for person in people.people_by_ids(ids).values()}
