@@ -5,10 +5,12 @@ from typing import Any
 from redvest.kernel.telling import TOPIC_TELL
 from redvest.notices import tasks as notices
 from redvest.notices.operations import TOPIC_MAIL_CODE
-from redvest.people.enums import TOPIC_CODE
+from redvest.people.enums import TOPIC_CODE, TOPIC_ENTERED, TOPIC_PHONE_NOTICE
 
 SUBSCRIPTIONS: dict[str, list[Any]] = {
     TOPIC_CODE: [notices.send_code],
+    TOPIC_ENTERED: [notices.send_entered],
+    TOPIC_PHONE_NOTICE: [notices.send_promotion],
     TOPIC_TELL: [notices.hear],
     TOPIC_MAIL_CODE: [notices.send_mail_code],
     # Events written before promotions were told like everything else.

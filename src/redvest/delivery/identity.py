@@ -125,6 +125,8 @@ def _looked_up(request: HttpRequest) -> Actor:
         return claimed
     now = clock.now()
     login = people_queries.login_by_id(claimed.login_id, now=now)
+    if login is None and half(request) is not None:
+        return visitor(request)
     if login is None or login.person_id != claimed.person_id:
         request._rv_stale = True  # type: ignore[attr-defined]  # the middleware drops the cookie
         return visitor(request)
@@ -132,6 +134,15 @@ def _looked_up(request: HttpRequest) -> Actor:
         people.touch_login(login_id=claimed.login_id, now=now)
     request._rv_login = login  # type: ignore[attr-defined]  # the shell shows the masked name
     return claimed
+
+
+def half(request: HttpRequest) -> people_queries.HalfLogin | None:
+    """The half login a request names: somebody who is a visitor everywhere but at the second step."""
+    claimed = claimed_actor(request)
+    if claimed.login_id is None:
+        return None
+    found = people_queries.half_login(claimed.login_id, now=clock.now())
+    return found if found is not None and found.person_id == claimed.person_id else None
 
 
 def viewer(request: HttpRequest) -> Viewer:
@@ -153,18 +164,19 @@ def person_id(request: HttpRequest) -> int:
 def member(
     view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Lets only logged-in people in; visitors go to the login page and come back after."""
+    """Lets only logged-in people in; visitors go to the login page, half logins to the second step, and come back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if actor(request).is_anonymous:
+            login = reverse("accounts:second" if half(request) else "accounts:login")
             here = request.get_full_path() if request.method == "GET" else reverse("me:home")
             if request.headers.get("HX-Request"):
                 # A part of a page was asked for: the whole page goes to the login, and comes back to itself.
                 shown = urlsplit(request.headers.get("HX-Current-URL", "")).path or reverse("me:home")
-                to = f"{reverse('accounts:login')}?{urlencode({'next': shown})}"
+                to = f"{login}?{urlencode({'next': shown})}"
                 return HttpResponse(status=204, headers={"HX-Redirect": to})
-            return redirect(f"{reverse('accounts:login')}?{urlencode({'next': here})}")
+            return redirect(f"{login}?{urlencode({'next': here})}")
         return view(request, *args, **kwargs)
 
     return guarded

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from redvest.kernel.crypto import unseal
 from redvest.kernel.models import OutboxEvent
 from redvest.people import queries as people
-from redvest.people.enums import SEALED_CODE, SEALED_PHONE, TOPIC_CODE
+from redvest.people.enums import (
+    SEALED_CODE,
+    SEALED_NOTICE,
+    SEALED_PHONE,
+    TOPIC_CODE,
+    TOPIC_ENTERED,
+    TOPIC_PHONE_NOTICE,
+)
 
 #: The context under which other parts seal a message's text into their event's payload.
 SEALED_TEXT = "text_message"
@@ -27,10 +35,17 @@ def message_for(event: OutboxEvent, *, now: datetime) -> Message | None:
     """The message an event asks for; None when there is nothing to send: expired, left, or not consented to."""
     if event.topic == TOPIC_CODE:
         return _code(event.payload, now)
-    phone = people.phone_for_messages(event.payload["person_id"])
-    if phone is None:
+    if event.topic == TOPIC_ENTERED:
+        return _entered(event.payload)
+    if (
+        event.topic == TOPIC_PHONE_NOTICE
+    ):  # to a phone, whosever it is now, about the account it opens or opened
+        phone = unseal(event.payload["phone"], context=SEALED_PHONE)
+        return Message(phone=phone, text=unseal(event.payload["text"], context=SEALED_NOTICE))
+    consented = people.phone_for_messages(event.payload["person_id"])
+    if consented is None:
         return None
-    return Message(phone=phone, text=unseal(event.payload["text"], context=SEALED_TEXT))
+    return Message(phone=consented, text=unseal(event.payload["text"], context=SEALED_TEXT))
 
 
 def _code(payload: dict[str, Any], now: datetime) -> Message | None:
@@ -43,3 +58,16 @@ def _code(payload: dict[str, Any], now: datetime) -> Message | None:
     code = unseal(payload["code"], context=SEALED_CODE)
     phone = unseal(payload["phone"], context=SEALED_PHONE)
     return Message(phone=phone, text=text % {"code": code, "minutes": minutes})
+
+
+def _entered(payload: dict[str, Any]) -> Message | None:
+    """To somebody whom others entered: who it was and what to do, once; None if it is settled already."""
+    if not people.waits_to_confirm(payload["person_id"]):
+        return None
+    text = _(
+        "【红马甲】%(site)s为您登记了志愿者信息。是您本人同意的，请在 %(days)s 天内确认；"
+        "没有登记过，也请告诉我们：%(link)s"
+    )
+    link = f"{settings.PUBLIC_URL}/accounts/entry/" if settings.PUBLIC_URL else _("打开本站点“确认登记”")
+    phone = unseal(payload["phone"], context=SEALED_PHONE)
+    return Message(phone=phone, text=text % {"site": payload["site"], "days": payload["days"], "link": link})

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -31,6 +33,8 @@ def login(request: HttpRequest) -> HttpResponse:
     """The login page; ``by`` chooses code (default) or password, ``next`` where to go on."""
     if request.method == "GET" and not identity.actor(request).is_anonymous:
         return redirect(page_after(request))
+    if request.method == "GET" and "again" not in request.GET and identity.half(request) is not None:
+        return redirect(second_step(request))
     by_password = (request.POST.get("by") or request.GET.get("by")) == "password"
     form = (PasswordLoginForm if by_password else CodeLoginForm)(request.POST or None)
     sent = None
@@ -42,7 +46,7 @@ def login(request: HttpRequest) -> HttpResponse:
         made = with_refusals(form, _by_password(request, form) if by_password else _by_code(request, form))
         if made is not None:
             rotate_token(request)  # a token planted before the login is worth nothing after it
-            response = HttpResponseRedirect(page_after(request))
+            response = HttpResponseRedirect(second_step(request) if made.half else page_after(request))
             identity.sign_in(response, login_id=made.pk, person_id=made.person_id)
             return response
         status = 422
@@ -55,6 +59,13 @@ def login(request: HttpRequest) -> HttpResponse:
         "purpose": CodePurpose.LOGIN,
     }
     return render(request, "accounts/login.html", context, status=status)
+
+
+def second_step(request: HttpRequest) -> str:
+    """Where the second factor is asked, and after it the page that was wanted."""
+    wanted = wanted_page(request)
+    to = reverse("accounts:second")
+    return f"{to}?{urlencode({'next': wanted})}" if wanted else to
 
 
 def _by_code(request: HttpRequest, form: Any) -> LogIn:

@@ -13,6 +13,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import operations as people
 from redvest.people import queries as people_queries
+from redvest.people import rules
 from redvest.people.enums import CodePurpose
 from redvest.people.operations import RegisterResult
 from redvest.web.accounts import codes
@@ -85,6 +86,9 @@ def _show(
         "next": wanted_page(request),
         "demo": settings.DEMO,
         "purpose": CodePurpose.REGISTER,
+        "taken": str(rules.identity_is_taken()) in form.errors.get("id_number", [])
+        if form.is_bound
+        else False,
     }
     return render(request, "accounts/register.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.accounts import logins, places, registration
+from redvest.web.accounts import logins, places, recovery, registration, second
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("register", registration.register, name="register"),
     path("register/check", registration.check, name="check"),
     path("register/done", registration.registered, name="registered"),
+    path("second", second.second, name="second"),
+    path("recover", recovery.recover, name="recover"),
+    path("recover/finish", recovery.finish, name="recover_finish"),
     path("places", places.picker, name="places"),
 ]
