@@ -22,6 +22,12 @@ def send_promotion(event_id: int) -> None:
     operations.send_for_event(event_id=event_id, now=clock.now())
 
 
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def send_entered(event_id: int) -> None:
+    """Tells somebody that others entered them; tried again for hours."""
+    operations.send_for_event(event_id=event_id, now=clock.now())
+
+
 @app.task(retry=RetryStrategy(max_attempts=5, wait=3, linear_wait=10))
 def send_mail_code(event_id: int) -> None:
     """Mails a code that confirms an address."""

@@ -37,9 +37,8 @@ def message_for(event: OutboxEvent, *, now: datetime) -> Message | None:
         return _code(event.payload, now)
     if event.topic == TOPIC_ENTERED:
         return _entered(event.payload)
-    if (
-        event.topic == TOPIC_PHONE_NOTICE
-    ):  # to a phone, whosever it is now, about the account it opens or opened
+    # To a phone, whosever it is now, about the account it opens or opened.
+    if event.topic == TOPIC_PHONE_NOTICE:
         phone = unseal(event.payload["phone"], context=SEALED_PHONE)
         return Message(phone=phone, text=unseal(event.payload["text"], context=SEALED_NOTICE))
     consented = people.phone_for_messages(event.payload["person_id"])

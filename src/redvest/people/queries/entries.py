@@ -117,6 +117,11 @@ def _card(row: Entry) -> EntryCard:
     )
 
 
+def waits_to_confirm(person_id: int) -> bool:
+    """Whether somebody entered by others has neither confirmed nor disowned it, and it has not run out."""
+    return Entry.objects.filter(person_id=person_id, ended_at__isnull=True).exists()
+
+
 def entries_visible_to(viewer: Viewer, *, end: str | None = None, text: str = "") -> QuerySet[Entry]:
     """Entries of homes under the viewer's sites, the newest first. ``end``: "" for open ones, or one of ``EntryEnd``;
     None for all. ``text`` finds a volunteer number or a whole name. Show a page of them through ``entry_rows``."""
