@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access import rules as access
@@ -14,6 +13,7 @@ from redvest.activities.operations.rosters import BATCH
 from redvest.activities.operations.scope import named_person, require_preparing
 from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import series as rules
+from redvest.activities.rules.templates import usable_by
 from redvest.activities.rules.terms import TERM_FIELDS
 from redvest.kernel import audit, clock, once
 from redvest.kernel.actor import Actor
@@ -38,7 +38,7 @@ COPIED = (
 )
 #: Of a shift: what is the same, and what moves along with its day.
 SHIFT_COPIED = ("place", "places", "min_age")
-SHIFT_MOVED = ("starts_at", "ends_at", "opens_at", "cancel_until", "draw_at")
+SHIFT_MOVED = ("starts_at", "ends_at", "opens_at", "cancel_until", "draw_at", "break_from", "break_until")
 
 
 @operation
@@ -74,13 +74,6 @@ def start_from_template(
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这个模板")))
     return _copy(_known(found.activity_id), on=on, team_id=team_id, by=by, now=now, key=key)
-
-
-def usable_by(team_id: int, site_path: str) -> Q:
-    """A condition on templates: the team's own, or of a site it stands under."""
-    codes = site_path.strip("/").split("/")
-    above = [f"/{'/'.join(codes[:n])}/" for n in range(1, len(codes) + 1)]
-    return Q(team_id=team_id) | Q(site__path__in=above)
 
 
 def _known(activity_id: int) -> Activity:

@@ -16,6 +16,7 @@ from redvest.activities.operations.copying import copied
 from redvest.activities.operations.draws import promise_draws
 from redvest.activities.operations.scope import named_person, require_approving, require_preparing
 from redvest.activities.operations.steps import note_step
+from redvest.activities.queries.recurring import RULE, form_of
 from redvest.activities.rules import activities as saying
 from redvest.activities.rules import series as rules
 from redvest.activities.rules.series import SeriesForm
@@ -31,13 +32,6 @@ from redvest.teams import queries as teams
 from redvest.teams.rules import why_not_work
 
 log = logging.getLogger(__name__)
-
-_RULE = ("every", "step", "weekday", "nth", "starts_on", "until", "count", "when_holiday")
-
-
-def form_of(series: Series) -> SeriesForm:
-    """The rule of a series as its form says it."""
-    return SeriesForm(**{name: getattr(series, name) for name in _RULE})
 
 
 @operation
@@ -74,7 +68,7 @@ def _pattern(activity_id: int, *, by: Actor, now: datetime) -> Activity:
 
 
 def _say(series: Series, form: SeriesForm) -> None:
-    for name in _RULE:
+    for name in RULE:
         setattr(series, name, getattr(form, name))
 
 
