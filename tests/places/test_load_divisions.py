@@ -191,3 +191,51 @@ def test_only_the_system_loads(db: None):
     person = resident(70)
     with refuses(Forbidden, "not_permitted"):
         load(COUNTY, by=person.actor)
+
+
+# ---- a newer file that replaces ---------------------------------------------------------------------
+
+TOWNS = (
+    "430524104,高平镇,4,430524\n430524105,罗洪镇,4,430524\n430525,洞口县,3,4305\n430525100,洞口镇,4,430525\n"
+)
+
+
+def test_what_a_newer_file_does_not_name_is_abolished_only_when_asked(db: None):
+    load(COUNTY + TOWNS)
+    later = date(2026, 1, 1)
+    newer = "code,name,level,parent,replaces\n430524,隆回县,3,4305,\n430524106,高洪镇,4,430524,430524104 430524105\n"
+    report = load(newer, day=later)
+    assert (report.added, report.abolished) == (1, 0)
+    assert division_by_code("430524104").name == "高平镇"
+    report = load(newer, day=later, replaces="430524")
+    assert (report.added, report.unchanged, report.abolished) == (0, 2, 2)
+    assert str(report) == "读取 2 行：新增 0，变更 0，未变 2，撤销 2"
+    gone = Division.objects.filter(code__in=["430524104", "430524105"])
+    assert {(row.valid_to, tuple(row.successors)) for row in gone} == {(later, ("430524106",))}
+    assert division_by_code("430525100").name == "洞口镇"  # another county is not what the file speaks of
+    again = load(newer, day=later, replaces="430524")
+    assert (again.added, again.changed, again.abolished) == (0, 0, 0)
+
+
+def test_open_sites_in_abolished_divisions_are_named(db: None):
+    network()
+    county = HEADER + "43,湖南省,1,\n4305,邵阳市,2,43\n430524,隆回县,3,4305\n"
+    keeps = county + "430524001,桃花坪街道,4,430524\n"
+    report = load(keeps, day=local_day(NOW) + timedelta(days=1), replaces="430524")
+    assert "430524104" in report.stranded
+    assert "430524001" not in report.stranded
+
+
+def test_a_file_with_bad_rows_abolishes_nothing(db: None):
+    load(COUNTY + TOWNS)
+    with refuses(Invalid, "rows_bad"):
+        load(
+            HEADER + "430524,隆回县,3,4305\n43052410x,坏的,4,430524\n",
+            day=date(2026, 1, 1),
+            replaces="430524",
+        )
+    with refuses(Invalid, "not_in_file"):
+        load(HEADER + "430525,洞口县,3,4305\n", day=date(2026, 1, 1), replaces="430524")
+    with refuses(Invalid, "parent_not_in_file"):
+        text = HEADER + "430524,隆回县,3,4305\n430524104001,大桥社区,5,430524104\n"
+        load(text, day=date(2026, 1, 1), replaces="430524")

@@ -196,5 +196,10 @@ LOGGING = {
 SUBSCRIPTIONS = "redvest.config.subscriptions"
 #: Answers "who may" for the parts below access (kernel.viewing).
 VIEWER_OF = "redvest.access.queries.viewer_of"
+#: What keeps a thing from ending, asked of the parts above it (kernel.ending).
+HELD_BY = {
+    "site": ["redvest.teams.queries.why_site_is_held", "redvest.activities.queries.holding.why_site_is_held"],
+    "team": ["redvest.activities.queries.holding.why_team_is_held"],
+}
 #: What each part above people holds about a person, the lowest part first (kernel.holdings).
 PERSON_PARTS = ["redvest.access.holdings", "redvest.teams.holdings", "redvest.activities.holdings"]

@@ -307,6 +307,38 @@ KINDS: dict[str, Kind] = {
         group=Group.DUTIES,
         channels=MAIL,
     ),
+    "team.invited": Kind(
+        title=_("有队伍邀请您"),
+        sentence=_("「%(team)s」邀请您加入，请在 %(until)s 前答复。不想加入可以谢绝。"),
+        group=Group.TEAMS,
+    ),
+    "team.invitation_accepted": Kind(
+        title=_("邀请被接受了"),
+        sentence=_("您邀请的人已加入「%(team)s」。"),
+        group=Group.DUTIES,
+        channels=NONE,
+    ),
+    "team.invitation_declined": Kind(
+        title=_("邀请被谢绝了"),
+        sentence=_("您邀请的人没有加入「%(team)s」。"),
+        group=Group.DUTIES,
+        channels=NONE,
+    ),
+    "team.dissolved": Kind(
+        title=_("队伍解散了"),
+        sentence=_("「%(team)s」解散了：%(reason)s。您的服务记录都还在。"),
+        group=Group.TEAMS,
+    ),
+    "team.merged": Kind(
+        title=_("队伍合并了"),
+        sentence=_("「%(team)s」并入了「%(into)s」：%(reason)s。您已转到新队伍，不愿意可以随时退出。"),
+        group=Group.TEAMS,
+    ),
+    "activity.handed_over": Kind(
+        title=_("有活动移交给您的队伍"),
+        sentence=_("「%(before)s」的活动「%(activity)s」移交给了「%(team)s」，请接着办。"),
+        group=Group.DUTIES,
+    ),
     # Families
     "guardian.asked": Kind(
         title=_("请确认监护关系"),

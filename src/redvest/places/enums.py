@@ -85,3 +85,33 @@ SITE_TRANSITIONS: dict[str, frozenset[str]] = {
     SiteState.CLOSED: frozenset(),
     SiteState.MERGED: frozenset(),
 }
+
+
+class DesignationKind(models.TextChoices):
+    """Titles a site may be given: 试点, and 示范中心 (所, 站, 点)."""
+
+    PILOT = "pilot", _("试点")
+    DEMONSTRATION = "demonstration", _("示范")
+
+
+class DesignationLevel(models.IntegerChoices):
+    """Who gives a title, the highest first."""
+
+    NATIONAL = 1, _("国家级")
+    PROVINCIAL = 2, _("省级")
+    CITY = 3, _("市级")
+    COUNTY = 4, _("县级")
+
+
+class UnitKind(models.TextChoices):
+    """What a paired unit is."""
+
+    OFFICE = "office", _("机关")
+    PUBLIC = "public", _("事业单位")
+    SCHOOL = "school", _("学校")
+    HOSPITAL = "hospital", _("医院")
+    ENTERPRISE = "enterprise", _("企业")
+    MASS = "mass", _("群团组织")
+    SOCIAL = "social", _("社会组织")
+    ARMY = "army", _("部队")
+    OTHER = "other", _("其他")

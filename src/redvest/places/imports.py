@@ -25,11 +25,14 @@ from redvest.kernel.operation import operation
 from redvest.places.division_table import SENTENCES_KEPT, LoadTable
 from redvest.places.enums import CODE_LENGTHS, Level
 from redvest.places.operations.versions import require_manager
+from redvest.places.queries import stranded_sites
 
 Progress = Callable[[str, int], None]
 
 LONGEST_NAME = 60
 COLUMNS = ("code", "name", "level", "parent")
+#: May be there besides: the old codes that a row takes the place of.
+REPLACED = "replaces"
 LONGEST_LINE = 10_000
 PROGRESS_EVERY = 10_000
 
@@ -42,6 +45,7 @@ class Row(NamedTuple):
     name: str
     level: int
     parent: str
+    replaced: list[str]
 
 
 @dataclass(kw_only=True)
@@ -49,6 +53,8 @@ class LoadReport:
     """What a load did. ``read`` = ``added`` + ``changed`` + ``unchanged`` + ``rejected``.
 
     ``bad`` holds the line number (the header is line 1) and a sentence for each of the first rejected rows.
+    ``abolished``: divisions the file does not name any more, ended because it was asked for (``replaces``);
+    ``stranded``: codes of open sites that stand in one of them, the first of them, for somebody to see to.
     """
 
     read: int = 0
@@ -56,6 +62,8 @@ class LoadReport:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    abolished: int = 0
+    stranded: list[str] = field(default_factory=list)
     bad: list[tuple[int, str]] = field(default_factory=list)
 
     def reject(self, number: int, told: Iterable[tuple[int, str]]) -> None:
@@ -71,6 +79,8 @@ class LoadReport:
             "unchanged": self.unchanged,
         }
         text = _("读取 %(read)s 行：新增 %(added)s，变更 %(changed)s，未变 %(unchanged)s") % numbers
+        if self.abolished:
+            text += _("，撤销 %(abolished)s") % {"abolished": self.abolished}
         if not self.rejected:
             return text
         return text + _("，有误 %(rejected)s 行未导入") % {"rejected": self.rejected}
@@ -84,13 +94,20 @@ def load_divisions(
     day: date | None = None,
     by: Actor = SYSTEM,
     progress: Progress | None = None,
+    replaces: str = "",
 ) -> LoadReport:
     """Adds new divisions and changes those whose name, level or parent differs, from ``day`` on (default: today).
 
     A changed division's row is closed at ``day`` and a new one opened; what is not in the file stays as it is. The same
     file again changes nothing. ``progress`` is told the stage and the number of rows now and then.
 
-    Raises Invalid about "file" if it is not such a CSV or breaks off in the middle, Forbidden unless the system asks.
+    ``replaces``: the code of a division of which the file is the whole truth. What is in force below it and not in the
+    file is abolished at ``day``; its successors are the rows that name it in the optional column "replaces" (old codes,
+    separated by spaces), which are remembered also without this. Nothing is abolished on the word of a file with bad
+    rows.
+
+    Raises Invalid about "file" if it is not such a CSV or breaks off in the middle, about "replaces" if the file does
+    not name that division or has bad rows; Forbidden unless the system asks.
     """
     require_manager("", by=by, now=now)
     tell = progress or (lambda stage, rows: None)
@@ -109,12 +126,34 @@ def load_divisions(
         report.reject(*dropped)
     report.bad.sort()
     tell(_("写入"), report.read - report.rejected - report.unchanged)
+    if replaces:
+        _insist_whole(table, report, replaces)
+    # Before anything new is in force: the rows of the file tell what is gone.
+    gone = table.abolish(replaces) if replaces else []
+    report.abolished = len(gone)
     report.changed, report.added = table.change_and_add()
-    if report.added or report.changed:
-        audit.record(
-            "divisions.loaded", by=by, now=now, target="divisions", added=report.added, changed=report.changed
-        )
+    table.remember_successors()
+    report.stranded = stranded_sites(gone)
+    if report.added or report.changed or report.abolished:
+        facts = {"added": report.added, "changed": report.changed, "abolished": report.abolished}
+        audit.record("divisions.loaded", by=by, now=now, target="divisions", **facts)
     return report
+
+
+def _insist_whole(table: LoadTable, report: LoadReport, replaces: str) -> None:
+    """Raises Invalid if the file cannot be the whole truth about the division ``replaces``."""
+    if report.rejected:
+        line, sentence = report.bad[0]
+        words = {"rows": report.rejected, "line": line, "why": sentence}
+        text = _("文件有 %(rows)s 行有误（如第 %(line)s 行：%(why)s），改好以前不能撤销任何区划")
+        raise Invalid(Reason("rows_bad", text, words, about="replaces"))
+    if not table.names(replaces):
+        text = _("文件里没有 %(code)s，不能说明它下面还有哪些区划")
+        raise Invalid(Reason("not_in_file", text, {"code": replaces}, about="replaces"))
+    orphan = table.orphan(replaces)
+    if orphan:
+        text = _("文件里有 %(code)s，却没有它的上级 %(parent)s")
+        raise Invalid(Reason("parent_not_in_file", text, orphan, about="replaces"))
 
 
 def _read(file: IO[bytes], table: LoadTable, report: LoadReport, tell: Progress) -> None:
@@ -159,7 +198,7 @@ def _header(text: str) -> dict[str, int]:
     if missing:
         sentence = _("文件第一行缺少这些列：%(names)s")
         raise Invalid(Reason("columns_missing", sentence, {"names": "、".join(missing)}, about="file"))
-    return {name: names.index(name) for name in COLUMNS}
+    return {name: names.index(name) for name in (*COLUMNS, REPLACED) if name in names}
 
 
 def _cells(text: str) -> list[str] | None:
@@ -181,8 +220,9 @@ def _row(line: int, text: str, positions: dict[str, int]) -> Row | str:
         return _("这一行列数不够")
     code, name, level, parent = (cells[positions[column]].strip() for column in COLUMNS)
     name = search.tidy(name)
-    wrong = _wrong_code(code, level, parent) or _wrong_name(name)
-    return wrong or Row(line, code, name, int(level), parent)
+    replaced = cells[positions[REPLACED]].split() if REPLACED in positions else []
+    wrong = _wrong_code(code, level, parent) or _wrong_name(name) or _wrong_replaced(replaced)
+    return wrong or Row(line, code, name, int(level), parent, replaced)
 
 
 def _wrong_code(code: str, level: str, parent: str) -> str:
@@ -201,6 +241,11 @@ def _wrong_code(code: str, level: str, parent: str) -> str:
     if not (parent.isascii() and parent.isdigit()) or len(parent) != _LENGTH_AT[str(int(level) - 1)]:
         return _("上级代码“%(parent)s”不是上一级的代码") % {"parent": parent}
     return ""
+
+
+def _wrong_replaced(codes: list[str]) -> str:
+    strange = next((code for code in codes if not (code.isascii() and code.isdigit())), None)
+    return _("代码“%(code)s”不全是数字") % {"code": strange} if strange else ""
 
 
 def _wrong_name(name: str) -> str:

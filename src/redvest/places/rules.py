@@ -1,21 +1,34 @@
 """Decisions about the network: where a site may stand, and when it may change."""
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from redvest.kernel import search
+from redvest.kernel import credit_codes, search
 from redvest.kernel.errors import Reason, Text
 from redvest.kernel.viewing import Viewer
-from redvest.places.enums import PARENT_KINDS, SITE_TRANSITIONS, SiteKind, SiteState
+from redvest.places.enums import (
+    PARENT_KINDS,
+    SITE_TRANSITIONS,
+    DesignationLevel,
+    SiteKind,
+    SiteState,
+    UnitKind,
+)
 from redvest.places.queries import SiteInfo
 
 #: The duty that every change of the network needs; ``access.enums.Verb.MANAGE_NETWORK`` has the same value.
 MANAGE_NETWORK = "network.manage"
 LONGEST_NAME = 80
+LONGEST_CODE = 24
 LONGEST_PATH = 200
 LONGEST_REASON = 200
+MINUTES_OF_DAY = 24 * 60
+_LANDLINE = re.compile(r"(0\d{2,3}-?)?[2-8]\d{6,7}(-\d{1,5})?|[48]00-?\d{3}-?\d{4}|\d{5}")
+_MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
 
 
 def why_not_manage(viewer: Viewer, *paths: str) -> list[Reason]:
@@ -115,3 +128,49 @@ def _too_deep(length: int) -> list[Reason]:
     if length <= LONGEST_PATH:
         return []
     return [Reason("too_deep", _("层级太深，放不下"), about="parent_code")]
+
+
+def why_not_hold(about: str, *, since: date, until: date | None) -> list[Reason]:
+    """A period of days goes forward; ``until`` is the first day on which it no longer holds."""
+    if until is not None and until <= since:
+        return [Reason("not_forward", _("结束日期不能早于开始日期"), about=about)]
+    return []
+
+
+def why_not_phone(phone: str) -> list[Reason]:
+    """A site's telephone is a landline or a service number, never somebody's own mobile."""
+    if not phone or _LANDLINE.fullmatch(phone):
+        return []
+    if _MOBILE.fullmatch(phone):
+        return [Reason("phone_mobile", _("请填写座机。个人手机不在网上公开"), about="phone")]
+    return [Reason("phone_form", _("请填写座机号码，例如 0739-8231234"), about="phone")]
+
+
+def why_not_open_hours(week: Iterable[tuple[int, int, int]]) -> list[Reason]:
+    """Weekly hours (weekday 1–7, from and to in minutes): each span goes forward within its day, none overlap."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for weekday, opens, closes in week:
+        if not 1 <= weekday <= 7 or not 0 <= opens < closes <= MINUTES_OF_DAY:
+            return [Reason("span_wrong", _("开放时间要从早到晚，例如 08:30 到 12:00"), about="week")]
+        spans.setdefault(weekday, []).append((opens, closes))
+    for day in spans.values():
+        day.sort()
+        if any(after[0] < before[1] for before, after in pairwise(day)):
+            return [Reason("spans_overlap", _("同一天的开放时间重叠了"), about="week")]
+    return []
+
+
+def why_not_unit(name: str, *, kind: str, credit_code: str, civilised: int | None) -> list[Reason]:
+    """What is wrong in what is said of a unit; only a code that is given must be right."""
+    reasons = what_is_wrong_with(name, about="name", longest=LONGEST_NAME, what=_("名称"))
+    if kind not in UnitKind.values:
+        reasons.append(Reason("unknown_choice", _("请选择单位类型"), about="kind"))
+    if civilised is not None and civilised not in DesignationLevel.values:
+        reasons.append(Reason("unknown_choice", _("没有这个级别"), about="civilised"))
+    return reasons + (credit_codes.why_wrong(credit_code) if credit_code else [])
+
+
+def path_above(path: str) -> str:
+    """The path of the site above, or the path itself at the top."""
+    codes = path.strip("/").split("/")
+    return f"/{'/'.join(codes[:-1])}/" if len(codes) > 1 else path

@@ -1,8 +1,8 @@
-"""What teams hold about a person: memberships. One in each team; the earlier one counts when two persons are one."""
+"""What teams hold about a person: memberships and invitations. One in each team; of two persons the earlier counts."""
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from redvest.access import operations as access
 from redvest.kernel import audit
@@ -11,8 +11,8 @@ from redvest.kernel.errors import Reason
 from redvest.kernel.holdings import Trace
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import step
-from redvest.teams.enums import LIVE_MEMBER_STATES, MemberState
-from redvest.teams.models import Membership, Team
+from redvest.teams.enums import LIVE_MEMBER_STATES, InvitationState, MemberState
+from redvest.teams.models import Invitation, Membership, Team
 
 STAYS: frozenset[str] = frozenset()
 FORGOTTEN: frozenset[str] = frozenset()
@@ -31,6 +31,7 @@ def why_not_merge(person_id: int, other_id: int, *, now: datetime) -> list[Reaso
 @step
 def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
     """Ends all memberships and requests, and with them what the person leads."""
+    _withdraw_invitations(Invitation.objects.filter(person_id=person_id), now=now)
     live = Membership.objects.filter(person_id=person_id, state__in=LIVE_MEMBER_STATES)
     teams = lock_many(Team, live.values_list("team_id", flat=True))
     ended = list(live.select_for_update(no_key=True).order_by("pk"))
@@ -50,6 +51,8 @@ def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
         {row.team_id: row for row in Membership.objects.filter(person_id=pk, state__in=LIVE_MEMBER_STATES)}
         for pk in (person_id, other_id)
     )
+    # Who has two names is asked anew, under the one that stays.
+    _withdraw_invitations(Invitation.objects.filter(person_id__in=(person_id, other_id)), now=now)
     ended = []
     for team_id, team in lock_many(Team, mine.keys() & theirs.keys()).items():
         later = max((mine[team.pk], theirs[team.pk]), key=_rank)
@@ -58,6 +61,10 @@ def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
         ended.append(later.pk)
         audit.record("team.left", by=by, now=now, target=f"team:{team_id}", membership=later.pk)
     return {"teams.membership ended": ended}
+
+
+def _withdraw_invitations(rows: QuerySet[Invitation], *, now: datetime) -> None:
+    rows.filter(state=InvitationState.PENDING).update(state=InvitationState.WITHDRAWN, decided_at=now)
 
 
 def _rank(membership: Membership) -> tuple[bool, datetime, int]:

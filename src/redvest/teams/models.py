@@ -1,12 +1,22 @@
-"""Teams and memberships."""
+"""Teams, what they were called, who is in them and who was invited; their kinds of profession and agreements."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from redvest.kernel.search import WordsField
 from redvest.people.enums import ServiceCategory
-from redvest.teams.enums import LIVE_MEMBER_STATES, TREE_KINDS, JoinMode, MemberState, TeamKind, TeamState
+from redvest.teams.enums import (
+    ENDED_STATES,
+    LIVE_MEMBER_STATES,
+    TREE_KINDS,
+    InvitationState,
+    JoinMode,
+    MemberState,
+    ProfessionFamily,
+    TeamKind,
+    TeamState,
+)
 
 
 class Team(models.Model):
@@ -30,6 +40,8 @@ class Team(models.Model):
     founded_at = models.DateTimeField()
     dissolved_at = models.DateTimeField(null=True)
     dissolved_reason = models.CharField(max_length=200, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    profession = models.ForeignKey("teams.Profession", on_delete=models.PROTECT, null=True, related_name="+")
     members = models.PositiveIntegerField(
         default=0, help_text="Active members; recomputed by `redvest verify`."
     )
@@ -59,8 +71,18 @@ class Team(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="active", dissolved_at__isnull=True)
-                | Q(state="dissolved", dissolved_at__isnull=False),
+                | Q(state__in=ENDED_STATES, dissolved_at__isnull=False),
                 name="team_dissolved_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="team_merged_names_successor",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="team_not_its_own_successor"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=TREE_KINDS) | Q(profession__isnull=True),
+                name="team_profession_not_of_tree",
             ),
         ]
         indexes = [
@@ -108,3 +130,134 @@ class Membership(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["team", "state", "id"])]
+
+
+class TeamName(models.Model):
+    """What a team was called over ``[valid_from, valid_to)``; the present name is the one without an end."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=80)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(valid_to__isnull=True), name="team_name_one_current"
+            ),
+            models.UniqueConstraint(fields=["team", "valid_from"], name="team_name_one_from"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="team_name_forward"
+            ),
+        ]
+
+
+class Invitation(models.Model):
+    """A leader asks a person into a team; only their yes makes a member. Unanswered, it runs out."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="invitations")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    message = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=InvitationState.choices, default=InvitationState.PENDING)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=Q(state="pending"), name="invitation_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=InvitationState.values), name="invitation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", decided_at__isnull=True)
+                | ~Q(state="pending") & Q(decided_at__isnull=False),
+                name="invitation_decided_at",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("invited_at")), name="invitation_forward"),
+        ]
+        indexes = [models.Index(fields=["person", "state"]), models.Index(fields=["team", "-id"])]
+
+
+class Profession(models.Model):
+    """A kind of team by what it does or who it is of (理论宣讲队, 应急队): one of the table, or a county's own."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    code = models.CharField(max_length=20, unique=True, db_collation="C")
+    name = models.CharField(max_length=20)
+    family = models.CharField(max_length=12, choices=ProfessionFamily.choices)
+    position = models.PositiveSmallIntegerField()
+    site = models.ForeignKey(
+        "places.Site", on_delete=models.PROTECT, null=True, related_name="+", help_text="Whose own it is."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(family="own", site__isnull=False) | ~Q(family="own") & Q(site__isnull=True),
+                name="profession_own_of_a_site",
+            ),
+            models.UniqueConstraint(
+                fields=["name", "site"], nulls_distinct=False, name="profession_name_once"
+            ),
+        ]
+        ordering = ["position", "id"]
+
+
+class ExpectedProfession(models.Model):
+    """That each site of a level below a centre is to have a team of a profession: its 8+N."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, help_text="The kind of site that is to have one.")
+    profession = models.ForeignKey(Profession, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "level", "profession"], name="expected_once"),
+            models.CheckConstraint(
+                condition=Q(level__in=("centre", "institute", "station")), name="expected_level_known"
+            ),
+        ]
+
+
+class Agreement(models.Model):
+    """A standing agreement (协议) of a team with a site or a unit, over ``[since, until)`` in days."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="agreements")
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=60)
+    terms = models.CharField(max_length=2000, blank=True)
+    since = models.DateField()
+    until = models.DateField(help_text="The first day on which it no longer holds.")
+    attachment = models.ForeignKey("kernel.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
+    renews = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="renewal")
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(site__isnull=False, unit__isnull=True) | Q(site__isnull=True, unit__isnull=False),
+                name="agreement_with_one",
+            ),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="agreement_forward"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False) & ~Q(end_reason=""),
+                name="agreement_ended_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["team", "-since"])]

@@ -1,21 +1,34 @@
-"""What a team must be to be registered, and when one may join, decide, leave or dissolve."""
+"""What a team must be to be registered, when one may join, be invited, decide or leave, and how a team ends."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
-from stdnum.cn import uscc
 
+from redvest.kernel import credit_codes
 from redvest.kernel.errors import Reason, Text
 from redvest.people.enums import ServiceCategory
-from redvest.teams.enums import MEMBER_TRANSITIONS, JoinMode, MemberState, TeamKind, TeamState
+from redvest.teams.enums import (
+    INVITATION_TRANSITIONS,
+    MEMBER_TRANSITIONS,
+    TREE_KINDS,
+    InvitationState,
+    JoinMode,
+    MemberState,
+    TeamKind,
+    TeamState,
+)
 
 NAME_LENGTH = 80
 INTRO_LENGTH = 500
 REASON_LENGTH = 200
-CREDIT_CODE_LENGTH = 18
-CREDIT_CODE_LETTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
+SUBJECT_LENGTH, TERMS_LENGTH, MESSAGE_LENGTH = 60, 2000, 120
+#: How long an invitation may be answered, and how long one is left alone after declining.
+INVITED_FOR = timedelta(days=14)
+REST_AFTER_DECLINING = timedelta(days=30)
+#: Invitations of one team that wait for an answer at once.
+MOST_PENDING = 200
 
 #: What a team of each kind may stand under; None: it may stand alone (domain: 总队 → 支队 → 分队).
 PARENT_KINDS: dict[str, frozenset[str | None]] = {
@@ -41,6 +54,8 @@ class TeamForm:
     credit_code: str = ""
     intro: str = ""
     join_mode: str = JoinMode.REQUEST
+    #: The code of a kind of professional team, for teams outside of the tree.
+    profession: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +67,16 @@ class Parent:
     site_path: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Merging:
+    """What the rules of merging need to know of either team."""
+
+    name: str
+    kind: str
+    state: str
+    path: str
+
+
 def plain_name(text: str) -> str:
     """A name without spaces around it or doubled inside, so that equal names are equal."""
     return " ".join(text.split())
@@ -59,7 +84,7 @@ def plain_name(text: str) -> str:
 
 def plain_credit_code(text: str) -> str:
     """A credit code as it is stored: half-width capitals and digits without separators; "" when none is given."""
-    return str(uscc.compact(unicodedata.normalize("NFKC", text)))
+    return credit_codes.plain(text)
 
 
 def team_path(code: str, parent_path: str | None) -> str:
@@ -87,14 +112,12 @@ def why_not_say(form: TeamForm) -> list[Reason]:
         for field, value, known, say in choices
         if value not in known
     ]
+    reasons += why_not_profession(form.kind, form.profession)
     return reasons + why_not_credit_code(form.kind, plain_credit_code(form.credit_code))
 
 
 def why_not_credit_code(kind: str, code: str) -> list[Reason]:
-    """Organisations must have a valid code, groups have none, the others may (GB 32100; ``code`` as stored).
-
-    The authority in the first place may be a letter (N: rural collectives), which python-stdnum alone would refuse.
-    """
+    """Organisations must have a valid code, groups have none, the others may (GB 32100; ``code`` as stored)."""
     if not code:
         if kind == TeamKind.ORGANISATION:
             return [_credit("missing", _("志愿服务组织要填写统一社会信用代码"))]
@@ -103,20 +126,7 @@ def why_not_credit_code(kind: str, code: str) -> list[Reason]:
         return [
             _credit("not_wanted", _("志愿服务团体没有统一社会信用代码，请留空；已登记的请选“志愿服务组织”"))
         ]
-    if len(code) != CREDIT_CODE_LENGTH:
-        words = {"length": len(code)}
-        return [_credit("wrong_length", _("统一社会信用代码是 18 位，您填了 %(length)s 位"), words)]
-    wrong = sorted(set(code) - CREDIT_CODE_LETTERS)
-    if wrong:
-        words_of = {"letters": " ".join(wrong)}
-        return [
-            _credit("wrong_letter", _("统一社会信用代码里不会有“%(letters)s”，请对照证书再看一看"), words_of)
-        ]
-    if not code[2:8].isdigit():
-        return [_credit("wrong_digits", _("统一社会信用代码的第 3 到 8 位是数字，请对照证书再看一看"))]
-    if uscc.calc_check_digit(code[:-1]) != code[-1]:
-        return [_credit("wrong_check", _("统一社会信用代码的校验位不对，可能有一位抄错了"))]
-    return []
+    return credit_codes.why_wrong(code)
 
 
 def why_not_under(kind: str, parent: Parent | None, *, site_path: str) -> list[Reason]:
@@ -141,7 +151,9 @@ def why_not_under(kind: str, parent: Parent | None, *, site_path: str) -> list[R
 
 
 def why_not_work(team_state: str) -> list[Reason]:
-    """A dissolved team takes nobody in and starts nothing; an active one does."""
+    """A team that ended takes nobody in and starts nothing; an active one does."""
+    if team_state == TeamState.MERGED:
+        return [Reason("team_merged", _("队伍已经并入别的队伍"))]
     if team_state != TeamState.ACTIVE:
         return [Reason("team_dissolved", _("队伍已经解散"))]
     return []
@@ -185,6 +197,86 @@ def why_not_dissolve(active_children: Collection[str]) -> list[Reason]:
         return []
     words = {"count": len(active_children), "first": min(active_children)}
     return [Reason("children_active", _("下面还有 %(count)s 支队伍（如%(first)s），请先解散它们"), words)]
+
+
+def why_not_merge(team: Merging, into: Merging) -> list[Reason]:
+    """A team goes into another one that works: 总队, 支队 and 分队 into one of their kind, the others as they like."""
+    if team.path == into.path or into.path.startswith(team.path):
+        return [Reason("into_itself", _("不能并入自己或自己下面的队伍"), about="into_code")]
+    if into.state != TeamState.ACTIVE:
+        return [Reason("successor_ended", _("“%(name)s”已不再活动"), {"name": into.name}, about="into_code")]
+    in_tree = {kind for kind in (team.kind, into.kind) if kind in TREE_KINDS}
+    if in_tree and team.kind != into.kind:
+        words = {"kind": TeamKind(team.kind).label, "into": TeamKind(into.kind).label}
+        return [Reason("kind_differs", _("%(kind)s不能并入%(into)s"), words, about="into_code")]
+    return []
+
+
+def why_not_follow(children: Collection[tuple[str, str]], *, into_site_path: str) -> list[Reason]:
+    """Teams below go along, if they stand at the successor's site or below it. ``children``: name and site path."""
+    astray = sorted(name for name, path in children if not path.startswith(into_site_path))
+    if not astray:
+        return []
+    words = {"count": len(astray), "first": astray[0]}
+    sentence = _("下面有 %(count)s 支队伍（如%(first)s）不在新队伍的阵地范围内，请先安排好它们")
+    return [Reason("children_elsewhere", sentence, words, about="into_code")]
+
+
+def why_not_invite(
+    *, is_self: bool, live: str | None, declined_at: datetime | None, now: datetime
+) -> list[Reason]:
+    """Somebody else is invited who is not a member, and who did not decline a short while ago.
+
+    ``live``: the state of their live membership; ``declined_at``: when they last declined.
+    """
+    if is_self:
+        return [Reason("own_invitation", _("自己加入请直接点“加入”"), about="number")]
+    if live == MemberState.ACTIVE:
+        return [Reason("member_already", _("他已经在队里"), about="number")]
+    if live == MemberState.REQUESTED:
+        return [Reason("asked_already", _("他已经申请加入，请在“入队申请”里同意"), about="number")]
+    if declined_at is not None and now - declined_at < REST_AFTER_DECLINING:
+        words = {"days": REST_AFTER_DECLINING.days}
+        return [
+            Reason("declined_lately", _("他最近谢绝过，%(days)s 天内请不要再邀请"), words, about="number")
+        ]
+    return []
+
+
+def why_not_answer(state: str, to: str) -> list[Reason]:
+    """Empty if the invitation may go from where it stands to ``to``."""
+    if to in INVITATION_TRANSITIONS[state]:
+        return []
+    words = {"now": InvitationState(state).label}
+    return [Reason("invitation_answered", _("这份邀请现在是“%(now)s”"), words)]
+
+
+def why_not_name(name: str) -> list[Reason]:
+    """What is wrong in a plain name."""
+    if not name:
+        return [Reason("missing", _("请填写队伍名称"), about="name")]
+    return [_too_long("name", NAME_LENGTH)] if len(name) > NAME_LENGTH else []
+
+
+def why_not_profession(kind: str, profession: str) -> list[Reason]:
+    """总队, 支队 and 分队 are of no profession: they are of all."""
+    if profession and kind in TREE_KINDS:
+        return [Reason("profession_of_tree", _("总队、支队、分队不分专业，请留空"), about="profession")]
+    return []
+
+
+def why_not_agree(*, subject: str, terms: str, since: date, until: date) -> list[Reason]:
+    """An agreement has a subject and a period of days that goes forward."""
+    reasons = []
+    if not subject.strip():
+        reasons.append(Reason("missing", _("请写明协议的主题"), about="subject"))
+    if len(subject.strip()) > SUBJECT_LENGTH:
+        reasons.append(_too_long("subject", SUBJECT_LENGTH))
+    if len(terms.strip()) > TERMS_LENGTH:
+        reasons.append(_too_long("terms", TERMS_LENGTH))
+    if until <= since:
+        reasons.append(Reason("not_forward", _("结束日期不能早于开始日期"), about="until"))
+    return reasons
 
 
 def _too_long(about: str, limit: int) -> Reason:

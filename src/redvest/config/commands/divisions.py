@@ -17,6 +17,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         type=date.fromisoformat,
         help="the day from which the file holds, such as 2023-06-30 (today)",
     )
+    parser.add_argument(
+        "--replaces",
+        metavar="CODE",
+        default="",
+        help="the file is the whole truth about the division CODE: what is in force below it and not in the file is "
+        "abolished; rows may name the old codes they take the place of in a column 'replaces'",
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -26,7 +33,13 @@ def run(arguments: Namespace) -> int:
 
     progress = Progress()
     try:
-        report = load_divisions(arguments.file, now=clock.now(), day=arguments.day, progress=progress)
+        report = load_divisions(
+            arguments.file,
+            now=clock.now(),
+            day=arguments.day,
+            progress=progress,
+            replaces=arguments.replaces,
+        )
     except (FileNotFoundError, IsADirectoryError):
         raise Stop(f"There is no file {arguments.file}.", NOT_FOUND) from None
     except Invalid as error:
@@ -37,5 +50,7 @@ def run(arguments: Namespace) -> int:
         say(f"  {arguments.file}:{line}: {sentence}")
     if report.rejected > len(report.bad):
         say(f"  ... and {report.rejected - len(report.bad)} more")
+    if report.stranded:
+        say(f"  Open sites stand in abolished divisions, see to them: {' '.join(report.stranded)}")
     tell(str(report))
     return 0

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import F, Func, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import refuse_if
-from redvest.kernel.operation import operation
+from redvest.kernel.ending import why_not_end
+from redvest.kernel.locks import lock
+from redvest.kernel.operation import operation, step
 from redvest.kernel.search import words_value
 from redvest.places import rules
 from redvest.places.enums import SiteState
@@ -107,7 +110,8 @@ def merge_site(*, code: str, into_code: str, by: Actor, now: datetime) -> SiteIn
 def close_site(*, code: str, reason: str, by: Actor, now: datetime) -> SiteInfo:
     """Closes a site from ``now``; it stays in the tree for the records made there.
 
-    Raises NotFound, Forbidden, Invalid (reason), Refused (children_open, site_not_open, changed_just_now).
+    Raises NotFound, Forbidden, Invalid (reason), Refused (children_open, site_not_open, changed_just_now, and what the
+    parts above have there: teams that work, shifts to come).
     """
     reason = kept_text(reason, about="reason", longest=rules.LONGEST_REASON, what=_("原因"))
     one_change_at_a_time()
@@ -119,12 +123,29 @@ def close_site(*, code: str, reason: str, by: Actor, now: datetime) -> SiteInfo:
         .exclude(pk=site.pk)
         .order_by("code")
     )
-    refuse_if(rules.why_not_close(info_of(site), below.values_list("name", flat=True)[:NAMED_IN_REFUSAL]))
+    # Held from here on: who opens something here waits, and finds it closed (``hold_open``).
+    lock(Site, site.pk)
+    refuse_if(
+        rules.why_not_close(info_of(site), below.values_list("name", flat=True)[:NAMED_IN_REFUSAL])
+        + why_not_end("site", site.pk, now=now)
+    )
     site.state = SiteState.CLOSED
     site.save(update_fields=["state"])
     next_versions([site.pk], now=now, why=reason)
     _tell("closed", site, by=by, now=now, reason=reason)
     return info_of(site)
+
+
+@step
+def hold_open(site_id: int) -> SiteInfo:
+    """The site as it is now, kept from being closed until the caller's operation ends; many may hold it at once.
+
+    Raises NotFound.
+    """
+    query = "SELECT 1 FROM places_site WHERE id = %s FOR SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [site_id])
+    return site_by_id(site_id)
 
 
 def _subtree(site: Site) -> tuple[list[int], int]:

@@ -129,7 +129,7 @@ def open_site(
         refuse_if([Reason("code_taken", _("代码 %(code)s 已经用过"), {"code": code}, about="code")])
     refuse_if(rules.why_not_open_under(kind, code, info_of(parent) if parent else None))
     refuse_before_parent(parent, now=now)
-    site = _new_site(code, kind, name, division_code, parent, now=now)
+    site = new_site(code, kind, name, division_code, parent, now=now)
     site.address = address
     site.save(force_insert=True)
     first_versions([site], now=now)
@@ -189,7 +189,7 @@ class _Opening:
                 continue
             kind = _kind_for(division)
             name = site_name(division.name, kind)
-            sites.append(_new_site(division.code, kind, name, division.code, parent, now=self.now))
+            sites.append(new_site(division.code, kind, name, division.code, parent, now=self.now))
         if sites:
             Site.objects.bulk_create(sites)
             self.added[sites[0].kind] += len(sites)
@@ -272,7 +272,8 @@ def _successor(site: Site) -> Site | None:
     return standing if standing is not None and standing.state == SiteState.OPEN else None
 
 
-def _new_site(code: str, kind: str, name: str, division: str, parent: Site | None, *, now: datetime) -> Site:
+def new_site(code: str, kind: str, name: str, division: str, parent: Site | None, *, now: datetime) -> Site:
+    """A site that is about to be opened, with its place in the tree and its words."""
     return Site(
         code=code,
         kind=kind,

@@ -2,14 +2,28 @@
 
 from redvest.reports.enums import MEASURES
 from redvest.reports.queries.audited import Entry, audit_visible_to, lines_of, reads_everything
+from redvest.reports.queries.coverage import (
+    SILENT_AFTER,
+    Cover,
+    CoverRow,
+    TownshipCover,
+    by_township,
+    coverage,
+)
 from redvest.reports.queries.figures import Figures, Size, describe, figures, rows, size, total
 
 __all__ = [
     "MEASURES",
+    "SILENT_AFTER",
+    "Cover",
+    "CoverRow",
     "Entry",
     "Figures",
     "Size",
+    "TownshipCover",
     "audit_visible_to",
+    "by_township",
+    "coverage",
     "describe",
     "figures",
     "lines_of",

@@ -16,8 +16,8 @@ from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
 from redvest.teams import queries, rules
-from redvest.teams.enums import LIVE_MEMBER_STATES, JoinMode, MemberState
-from redvest.teams.models import Membership, Team
+from redvest.teams.enums import LIVE_MEMBER_STATES, InvitationState, JoinMode, MemberState
+from redvest.teams.models import Invitation, Membership, Team
 
 
 @operation
@@ -56,6 +56,9 @@ def admit(team: Team, *, person_id: int, by: Actor, now: datetime) -> Membership
     membership.decided_by_id = by.person_id if by.person_id != person_id else None
     membership.save()
     _count(team, 1)
+    # However they came, what they were asked is answered.
+    asked = Invitation.objects.filter(team=team, person_id=person_id, state=InvitationState.PENDING)
+    asked.update(state=InvitationState.ACCEPTED, decided_at=now)
     audit.record(
         "team.joined", by=by, now=now, target=f"team:{team.pk}", person=person_id, membership=membership.pk
     )
@@ -162,13 +165,58 @@ def remove_member(*, membership_id: int, reason: str, by: Actor, now: datetime) 
 
 
 @step
-def end_all(team: Team, *, now: datetime) -> int:
+def end_all(team: Team, *, now: datetime, reason: str = "") -> int:
     """Ends every membership and request of a locked team in one statement each; how many members that were."""
     live = Membership.objects.filter(team=team)
-    live.filter(state=MemberState.REQUESTED).update(state=MemberState.LEFT, left_at=now)
-    ended = live.filter(state=MemberState.ACTIVE).update(state=MemberState.LEFT, left_at=now)
+    over = {"state": MemberState.LEFT, "left_at": now, "reason": reason}
+    live.filter(state=MemberState.REQUESTED).update(**over)
+    ended = live.filter(state=MemberState.ACTIVE).update(**over)
     _count(team, -ended)
     return ended
+
+
+@step
+def carry_over(team: Team, into: Team, *, by: Actor, now: datetime) -> int:
+    """Makes the members of a team members of its successor, both locked, and lets its requests wait there.
+
+    Who is in the successor already stays as they are; who asked to be is taken in. How many came anew.
+    """
+    theirs = {
+        row.person_id: row for row in Membership.objects.filter(team=into, state__in=LIVE_MEMBER_STATES)
+    }
+    coming, waiting = [], []
+    for row in Membership.objects.filter(team=team, state__in=LIVE_MEMBER_STATES).order_by("id"):
+        there = theirs.get(row.person_id)
+        if there is not None and (there.state == MemberState.ACTIVE or row.state == MemberState.REQUESTED):
+            continue
+        if row.state == MemberState.ACTIVE:
+            coming.append(row.person_id)
+        else:
+            waiting.append(row)
+    asked = Membership.objects.filter(team=into, state=MemberState.REQUESTED, person_id__in=coming)
+    taken = asked.update(state=MemberState.ACTIVE, decided_at=now, decided_by_id=by.person_id)
+    new = [person_id for person_id in coming if person_id not in theirs]
+    rows = [
+        Membership(
+            team=into,
+            person_id=person_id,
+            state=MemberState.ACTIVE,
+            requested_at=now,
+            decided_at=now,
+            # Nobody is named as having decided on themselves.
+            decided_by_id=by.person_id if by.person_id != person_id else None,
+        )
+        for person_id in new
+    ]
+    rows += [
+        Membership(
+            team=into, person_id=row.person_id, state=MemberState.REQUESTED, requested_at=row.requested_at
+        )
+        for row in waiting
+    ]
+    Membership.objects.bulk_create(rows)
+    _count(into, len(new) + taken)
+    return len(new) + taken
 
 
 def _count(team: Team, change: int) -> None:

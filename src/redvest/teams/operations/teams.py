@@ -1,5 +1,7 @@
-"""Registering, leading and dissolving teams. Locks: the leader, then the parent or the team."""
+"""Registering, naming and leading teams. Locks: the leader, then the site, then the parent or the team."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -17,11 +19,14 @@ from redvest.kernel.once import earlier_result, remember
 from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
 from redvest.places import queries as places
+from redvest.places.operations import hold_open
 from redvest.places.queries import SiteInfo
 from redvest.teams import queries, rules
 from redvest.teams.enums import TeamState
-from redvest.teams.models import Team
-from redvest.teams.operations.memberships import admit, end_all
+from redvest.teams.models import Team, TeamName
+from redvest.teams.operations.memberships import admit
+from redvest.teams.operations.professions import profession_id
+from redvest.teams.queries import TeamInfo
 from redvest.teams.rules import TeamForm
 
 #: Which field a promise of the database speaks of when two registrations race.
@@ -56,6 +61,8 @@ def registered(*, form: TeamForm, by: Actor, now: datetime) -> Team:
         raise Refused(Reason("site_closed", _("这个阵地已经不再运行")))
     invalid_if(rules.why_not_say(form))
     _lock_leader(form.leader_id)
+    if not hold_open(site.id).is_open:
+        raise Refused(Reason("site_closed", _("这个阵地已经不再运行")))
     parent = _lock_parent(form.parent_code.strip())
     invalid_if(
         rules.why_not_under(form.kind, _as_parent(parent), site_path=site.path) + _why_taken(form, site)
@@ -107,54 +114,73 @@ def edit_team(*, team_id: int, intro: str, join_mode: str, by: Actor, now: datet
 
 
 @operation
-def dissolve_team(*, team_id: int, reason: str, by: Actor, now: datetime) -> Team:
-    """Ends a team, its memberships and its leaders' roles; what it did stays. A repeat returns the dissolved team.
+def rename_team(*, team_id: int, name: str, by: Actor, now: datetime) -> Team:
+    """Gives a team another name from ``now``; what it was called stays to be read. The same name changes nothing.
 
-    Raises NotFound, Forbidden (not managing teams there), Invalid (no reason), Refused (teams below it still work).
+    Raises NotFound, Forbidden (not managing teams there), Refused (ended, renamed just now), Invalid (name; taken).
     """
     info = queries.team_by_id(team_id)
     access.require(viewer_of(by, now=now), Verb.MANAGE_TEAMS, info.site_path)
+    name = rules.plain_name(name)
+    invalid_if(rules.why_not_name(name))
     team = lock(Team, team_id)
-    if team.state == TeamState.DISSOLVED:
+    refuse_if(rules.why_not_work(team.state))
+    if team.name == name:
         return team
-    invalid_if(rules.why_not_give(reason))
-    below = Team.objects.filter(parent=team, state=TeamState.ACTIVE)
-    refuse_if(rules.why_not_dissolve(list(below.values_list("name", flat=True))))
-    ended = end_all(team, now=now)
-    team.state = TeamState.DISSOLVED
-    team.dissolved_at = now
-    team.dissolved_reason = reason.strip()
-    team.save(update_fields=["state", "dissolved_at", "dissolved_reason"])
-    access_operations.end_team_grants(team_code=team.code, by=by, now=now)
-    audit.record(
-        "team.dissolved",
-        by=by,
-        now=now,
-        target=f"team:{team.pk}",
-        members=ended,
-        reason=team.dissolved_reason,
-    )
-    outbox.publish("team.dissolved", team.pk, now=now)
+    current = TeamName.objects.get(team=team, valid_to__isnull=True)
+    if current.valid_from >= now:
+        raise Refused(Reason("changed_just_now", _("刚刚改过名，请稍后再试")))
+    before, team.name = team.name, name
+    with taken_names():
+        team.save(update_fields=["name", "words"])
+    TeamName.objects.filter(pk=current.pk).update(valid_to=now)
+    TeamName.objects.create(team=team, name=name, valid_from=now)
+    facts = {"before": before, "after": name}
+    audit.record("team.renamed", by=by, now=now, target=f"team:{team.pk}", **facts)
+    outbox.publish("team.renamed", team.pk, now=now)
     return team
+
+
+@step
+def hold_working(team_id: int) -> TeamInfo:
+    """The team as it is now, kept from ending until the caller's operation is over; many may hold it at once.
+
+    Raises NotFound, Refused (ended).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM teams_team WHERE id = %s FOR SHARE", [team_id])
+    info = queries.team_by_id(team_id)
+    refuse_if(rules.why_not_work(info.state))
+    return info
 
 
 def _create(form: TeamForm, site: SiteInfo, parent: Team | None, *, now: datetime) -> Team:
     code = _next_code()
+    with taken_names():
+        team = Team.objects.create(
+            code=code,
+            name=rules.plain_name(form.name),
+            kind=form.kind,
+            site_id=site.id,
+            parent=parent,
+            path=rules.team_path(code, parent.path if parent else None),
+            credit_code=rules.plain_credit_code(form.credit_code) or None,
+            category=form.category,
+            intro=form.intro.strip(),
+            join_mode=form.join_mode,
+            profession_id=profession_id(form.profession, path=site.path),
+            founded_at=now,
+        )
+    TeamName.objects.create(team=team, name=team.name, valid_from=now)
+    return team
+
+
+@contextmanager
+def taken_names() -> Iterator[None]:
+    """What races against a promise of the database is told at its field."""
     try:
         with transaction.atomic():
-            return Team.objects.create(
-                code=code,
-                name=rules.plain_name(form.name),
-                kind=form.kind,
-                site_id=site.id,
-                parent=parent,
-                path=rules.team_path(code, parent.path if parent else None),
-                credit_code=rules.plain_credit_code(form.credit_code) or None,
-                category=form.category,
-                intro=form.intro.strip(),
-                join_mode=form.join_mode,
-                founded_at=now,
-            )
+            yield
     except IntegrityError as error:
         broken = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
         if broken not in TAKEN:

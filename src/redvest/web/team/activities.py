@@ -20,8 +20,8 @@ from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
 from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
-from redvest.web.team.desk import team_page
 from redvest.web.team.declaring import DeclarationForm
+from redvest.web.team.desk import team_page
 from redvest.web.team.forms import SHIFT_NAMES, ActivityForm, PlacesForm, ReasonForm, ShiftForm
 
 #: The road of an activity as its page shows it; each step is done once the state is one of those named or later.

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel.errors import Invalid, NotFound, Reason
 from redvest.places.enums import CODE_LENGTHS, Level, SiteKind, SiteState
 from redvest.places.models import Division, Site, SiteVersion
+from redvest.places.queries.divisions import division_by_code, is_division_code
 
 _PLAIN_CODE = re.compile(r"[0-9A-Za-z-]{2,24}")
 
@@ -29,6 +31,7 @@ class SiteInfo:
     division_code: str
     parent_id: int | None
     address: str = ""
+    phone: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -59,16 +62,6 @@ class NetworkCounts(TypedDict):
     code: str
     name: str
     sites: dict[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DivisionInfo:
-    """An administrative division in force."""
-
-    code: str
-    name: str
-    level: int
-    parent_code: str
 
 
 # ---- sites as they are ---------------------------------------------------------------------------
@@ -194,9 +187,34 @@ def site_rows(codes: Iterable[str]) -> list[SiteRow]:
 
 
 def _counted(sites: QuerySet[Site]) -> list[SiteRow]:
-    open_children = Count("children", filter=Q(children__state=SiteState.OPEN))
-    counted = sites.annotate(open_children=open_children).order_by("code")
-    return [_row(site, site.open_children) for site in counted]
+    return rows_of(_with_children(sites))
+
+
+def _with_children(sites: QuerySet[Site]) -> QuerySet[Site]:
+    """Each site with how many open ones stand directly under it, counted row by row so that a page costs a page."""
+    below = Site.objects.filter(parent=OuterRef("pk"), state=SiteState.OPEN).order_by()
+    number = below.values("parent").annotate(number=Count("pk")).values("number")
+    return sites.annotate(open_children=Coalesce(Subquery(number), 0)).order_by("code")
+
+
+def children_found(
+    code: str | None, *, text: str = "", kind: str = "", with_past: bool = False
+) -> QuerySet[Site]:
+    """The sites directly under one (None: the tops), by code, those whose name or code fits ``text``; show a page of
+    them through ``rows_of``. Thousands of posts under one site are read a page at a time.
+    """
+    limit = {"parent__code": code} if code is not None else {"parent__isnull": True}
+    sites = Site.objects.filter(**limit)
+    if text.strip():
+        sites = sites.filter(_named(text))
+    if kind:
+        sites = sites.filter(kind=kind)
+    return _with_children(sites if with_past else sites.filter(state=SiteState.OPEN))
+
+
+def rows_of(sites: Iterable[Site]) -> list[SiteRow]:
+    """What a page shows of sites that ``children_found`` gave."""
+    return [_row(site, getattr(site, "open_children", 0)) for site in sites]
 
 
 def ancestors_of(path: str) -> list[SiteInfo]:
@@ -218,16 +236,20 @@ def sites_found(text: str, *, under: str | None = None, with_past: bool = False)
 
     ``under``: only in the subtree of the site with this code; an unknown one finds nothing.
     """
-    condition = Q(words__all_words=text)
-    if _PLAIN_CODE.fullmatch(text.strip()):
-        condition |= Q(code__startswith=text.strip())
-    sites = Site.objects.filter(condition).order_by("code")
+    sites = Site.objects.filter(_named(text)).order_by("code")
     if not with_past:
         sites = sites.filter(state=SiteState.OPEN)
     if under is not None:
         top = Site.objects.filter(code=under).values_list("path", flat=True).first()
         sites = sites.filter(path__startswith=top) if top is not None else sites.none()
     return sites
+
+
+def _named(text: str) -> Q:
+    condition = Q(words__all_words=text)
+    if _PLAIN_CODE.fullmatch(text.strip()):
+        condition |= Q(code__startswith=text.strip())
+    return condition
 
 
 # ---- the network at a moment ---------------------------------------------------------------------
@@ -244,7 +266,7 @@ def versions_under(code: str, *, as_of: datetime | None) -> QuerySet[SiteVersion
     top = versions.filter(site__code=code).values_list("path", flat=True).first()
     if top is not None:
         return versions.filter(path__startswith=top)
-    if _is_division_code(code):
+    if is_division_code(code):
         return versions.filter(division_code__startswith=code)
     return versions.none()
 
@@ -286,63 +308,6 @@ def _in_force(as_of: datetime | None) -> Q:
     return Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of))
 
 
-# ---- divisions -----------------------------------------------------------------------------------
-
-
-def division_by_code(code: str) -> DivisionInfo | None:
-    """The division in force with this code, or None."""
-    row = Division.objects.filter(code=code, valid_to__isnull=True).first()
-    return _division(row) if row else None
-
-
-def divisions_by_codes(codes: Iterable[str]) -> dict[str, DivisionInfo]:
-    """The divisions in force with these codes; missing ones are absent."""
-    rows = Division.objects.filter(code__in=set(codes), valid_to__isnull=True)
-    return {row.code: _division(row) for row in rows}
-
-
-def division_line(code: str) -> list[DivisionInfo]:
-    """A division with those it lies in, the province first: what a picker shows for a code. Empty if unknown."""
-    codes = [code[:length] for length in CODE_LENGTHS.values() if length <= len(code)]
-    rows = Division.objects.filter(code__in=codes, valid_to__isnull=True).order_by("level")
-    return [_division(row) for row in rows] if code in codes else []
-
-
-def divisions_under(parent_code: str | None) -> list[DivisionInfo]:
-    """The divisions in force directly under one, or the provinces for None, by code."""
-    rows = Division.objects.filter(parent_code=parent_code or "", valid_to__isnull=True)
-    return [_division(row) for row in rows.order_by("code")]
-
-
-def divisions_below(code: str) -> list[DivisionInfo]:
-    """The division itself and all in force that lie in it, by code: in a county a few hundred."""
-    rows = Division.objects.filter(code__startswith=code, valid_to__isnull=True).order_by("code")
-    return [_division(row) for row in rows]
-
-
-def counties_served() -> list[DivisionInfo]:
-    """The counties in force that have an open centre of their own, by code: where a residence picker begins."""
-    centres = Site.objects.filter(kind=SiteKind.CENTRE, state=SiteState.OPEN).values("division_code")
-    rows = Division.objects.filter(level=Level.COUNTY, valid_to__isnull=True, code__in=centres)
-    return [_division(row) for row in rows.order_by("code")]
-
-
-def search_divisions(text: str, *, under: str = "", limit: int = 20) -> list[DivisionInfo]:
-    """Divisions in force whose name holds the text, within the division with code ``under``, by code."""
-    rows = Division.objects.filter(words__all_words=text, valid_to__isnull=True)
-    if under:
-        rows = rows.filter(code__startswith=under)
-    return [_division(row) for row in rows.order_by("code")[:limit]]
-
-
-def _is_division_code(code: str) -> bool:
-    return code.isascii() and code.isdigit() and len(code) in CODE_LENGTHS.values()
-
-
-def _division(row: Division) -> DivisionInfo:
-    return DivisionInfo(code=row.code, name=row.name, level=row.level, parent_code=row.parent_code)
-
-
 # ---- shapes --------------------------------------------------------------------------------------
 
 
@@ -358,6 +323,7 @@ def info_of(site: Site) -> SiteInfo:
         division_code=site.division_code,
         parent_id=site.parent_id,
         address=site.address,
+        phone=site.phone,
     )
 
 

@@ -39,6 +39,11 @@ class TeamInfo:
     members: int
     founded_at: datetime
     dissolved_at: datetime | None
+    dissolved_reason: str = ""
+    merged_into_code: str | None = None
+    merged_into_name: str | None = None
+    profession_code: str | None = None
+    profession_name: str | None = None
 
     @property
     def is_active(self) -> bool:
@@ -79,6 +84,11 @@ _INFO = (
     "members",
     "founded_at",
     "dissolved_at",
+    "dissolved_reason",
+    "merged_into__code",
+    "merged_into__name",
+    "profession__code",
+    "profession__name",
 )
 
 
@@ -138,7 +148,11 @@ def teams_visible_to(
         "state": state,
     }
     given = {lookup: value for lookup, value in limits.items() if value}
-    return Team.objects.filter(**given).select_related("site", "parent").order_by("code")
+    return (
+        Team.objects.filter(**given)
+        .select_related("site", "parent", "profession", "merged_into")
+        .order_by("code")
+    )
 
 
 def teams_manageable_by(
@@ -150,7 +164,7 @@ def teams_manageable_by(
     mine = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="site__path")
     limits = {"kind": kind, "name__icontains": plain_name(text), "state": state}
     given = {lookup: value for lookup, value in limits.items() if value}
-    rows = Team.objects.filter(mine, **given).select_related("site", "parent").order_by("code")
+    rows = Team.objects.filter(mine, **given).select_related("site", "parent", "profession").order_by("code")
     asked = Membership.objects.filter(team=OuterRef("pk"), state=MemberState.REQUESTED).order_by()
     if waiting:
         rows = rows.filter(Exists(asked))

@@ -76,6 +76,7 @@ class Site(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     address = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="A landline, never somebody's own mobile.")
     words = SearchVectorField(null=True, help_text="Single characters and pairs of the name, for search.")
 
     class Meta:
