@@ -57,6 +57,11 @@ def entries_about(target: str, *, verbs: Iterable[str] = ()) -> QuerySet[AuditEn
     return entries.filter(verb__in=wanted) if wanted else entries
 
 
+def entries_naming(person_id: int, *, verbs: Iterable[str]) -> QuerySet[AuditEntry]:
+    """What was done to many at once (their ids in ``people`` of the facts), one person among them, the latest first."""
+    return AuditEntry.objects.filter(verb__in=list(verbs), data__people__contains=person_id).order_by("-id")
+
+
 Entries = QuerySet[AuditEntry]
 
 

@@ -1,4 +1,4 @@
-"""Getting back in by who one is: proof, a slip for the office if there is no second factor, and the new phone after it."""
+"""Getting back in by who one is: proof, a slip for the office without a second factor, the new phone after it."""
 
 from datetime import datetime
 from typing import Any
