@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.queries import viewer_of
-from redvest.activities.enums import PLACED_SIGN_UPS, Ending, SignUpState
-from redvest.activities.models import Attendance, Shift, SignUp
+from redvest.activities.enums import Ending, SignUpState
+from redvest.activities.models import Shift, SignUp
 from redvest.activities.operations.scope import require_leading
 from redvest.activities.operations.telling import heard_by, places_in, tell_of
 from redvest.activities.queries.facts import facts_of
+from redvest.activities.queries.sign_ups import losing_lots, places_in_order
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.queue import Lot, Place, lots_of, moving_up, offer_until
-from redvest.activities.rules.queue import stepping_back as latest_of
 from redvest.activities.rules.sign_ups import ShiftFacts
 from redvest.kernel import audit
 from redvest.kernel.actor import SYSTEM, Actor
@@ -29,7 +29,6 @@ from redvest.kernel.operation import operation, step
 
 log = logging.getLogger(__name__)
 
-_FIELDS = ("id", "person_id", "group_id", "state", "rank", "signed_by_id", "acting_as")
 #: The count of the shift that a state is in.
 COUNTED = {
     SignUpState.TAKEN: "taken",
@@ -57,11 +56,7 @@ def lock_shift(pk: int) -> ShiftFacts:
 
 def places_of(rows: QuerySet[SignUp]) -> list[Place]:
     """These sign-ups as the queue sees them, in its order."""
-    return [Place(**dict(zip(_FIELDS, row, strict=True))) for row in _in_order(rows).values_list(*_FIELDS)]
-
-
-def _in_order(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-    return rows.order_by("rank", "id")
+    return places_in_order(rows)
 
 
 @step
@@ -134,16 +129,10 @@ def advance(shift: ShiftFacts, *, now: datetime) -> None:
     if room <= 0 or now >= shift.starts_at:
         return
     queue = SignUp.objects.filter(shift_id=shift.id, state=SignUpState.WAITING)
-    first = [Place(**dict(zip(_FIELDS, row, strict=True))) for row in _head(queue, room)]
-    lucky = moving_up(lots_of(first), shift.places_left)
-    give(shift, lucky, now=now)
-
-
-def _head(queue: QuerySet[SignUp], room: int) -> list[tuple[object, ...]]:
-    """As much of the queue as decides who moves up: where groups wait, those behind them may fit."""
-    rows = _in_order(queue).values_list(*_FIELDS)
-    head = list(rows[: room + 1])
-    return list(rows) if any(row[2] is not None for row in head) else head
+    head = places_in_order(queue, limit=room + 1)
+    if any(place.group_id is not None for place in head):  # where groups wait, those behind them may fit
+        head = places_in_order(queue)
+    give(shift, moving_up(lots_of(head), shift.places_left), now=now)
 
 
 @step
@@ -216,8 +205,7 @@ def change_places(
     require_leading(viewer_of(by, now=now), shift.activity.team_id)
     facts = lock_shift(shift_id)
     refuse_if(rules.why_not_change(facts, now=now))
-    losing = losing_places(facts, places)
-    going = places_in(losing)
+    going = places_in(losing_lots(facts, places))
     ids = frozenset(place.id for place in going)
     invalid_if(rules.why_not_change_places(facts, places, losing=ids, agreed=frozenset(stepping_back)))
     _step_back(facts, going, by=by, now=now)
@@ -236,17 +224,6 @@ def _promote_after(facts: ShiftFacts, *, now: datetime) -> None:
     )
     advance(facts, now=now)
     store_counts([facts])
-
-
-def losing_places(shift: ShiftFacts, places: int) -> list[Lot]:
-    """Who would step back if the shift had only so many places: nobody who has come already."""
-    if shift.taken <= places:
-        return []
-    arrived = Attendance.objects.filter(shift_id=shift.id).values("sign_up_id")
-    rows = SignUp.objects.filter(shift_id=shift.id, state__in=PLACED_SIGN_UPS).exclude(pk__in=arrived)
-    lots = lots_of(places_of(rows))
-    lots.sort(key=lambda lot: any(place.state == SignUpState.OFFERED for place in lot.places))
-    return latest_of(lots, taken=shift.taken, places=places)
 
 
 def _step_back(shift: ShiftFacts, going: Sequence[Place], *, by: Actor, now: datetime) -> None:

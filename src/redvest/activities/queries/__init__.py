@@ -36,8 +36,23 @@ from redvest.activities.queries.shifts import (
     shifts_led_by,
     shifts_of,
 )
+from redvest.activities.queries.sign_ups import (
+    Companion,
+    DeskLine,
+    companions,
+    desk_lines,
+    draw_of,
+    ended_lately,
+    kept_for_family,
+    lowering,
+    sign_ups_at,
+    signers_of,
+)
+from redvest.activities.queries.trainings import trainings_of, trainings_of_team
 
 __all__ = [
+    "Companion",
+    "DeskLine",
     "Flows",
     "Outline",
     "OwnShift",
@@ -53,8 +68,14 @@ __all__ = [
     "as_own",
     "called_off",
     "cards",
+    "companions",
     "declared",
+    "desk_lines",
+    "draw_of",
+    "ended_lately",
     "flows_counted",
+    "kept_for_family",
+    "lowering",
     "may_lead",
     "open_shifts",
     "outlines_of",
@@ -70,8 +91,12 @@ __all__ = [
     "shifts_by_ids",
     "shifts_led_by",
     "shifts_of",
+    "sign_ups_at",
+    "signers_of",
     "steps_of",
     "titles_of",
     "totals_of",
+    "trainings_of",
+    "trainings_of_team",
     "unbooked_of",
 ]

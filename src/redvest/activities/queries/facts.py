@@ -30,6 +30,7 @@ _SHIFT_FIELDS = {
     "waiting": "waiting",
     "asked": "asked",
     "min_age": "min_age",
+    "unit": "unit__name",
     **{
         name: f"activity__{name}"
         for name in (

@@ -181,7 +181,7 @@ def called_off(person_id: int, *, now: datetime) -> QuerySet[SignUp]:
 
 def as_own(sign_ups: Sequence[SignUp], *, now: datetime) -> list[OwnShift]:
     """These sign-ups with their place in the queue and why they cannot be cancelled. Constant queries."""
-    numbers = _queue_numbers([row for row in sign_ups if row.state == SignUpState.WAITING])
+    numbers = queue_numbers([row for row in sign_ups if row.state == SignUpState.WAITING])
     facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[s.shift_id for s in sign_ups]))}
     return [
         OwnShift(
@@ -196,8 +196,8 @@ def as_own(sign_ups: Sequence[SignUp], *, now: datetime) -> list[OwnShift]:
     ]
 
 
-def _queue_numbers(waiting: Sequence[SignUp]) -> dict[int, int]:
-    """Each waiting sign-up's place in its queue, from 1, in one query."""
+def queue_numbers(waiting: Sequence[SignUp]) -> dict[int, int]:
+    """Each waiting sign-up's place in its queue, from 1, in one query, counted in people."""
     if not waiting:
         return {}
     queues: dict[int, list[int]] = {}

@@ -50,6 +50,8 @@ class ShiftFacts:
     day_minutes: int
     row_minutes: int
     most_each: int
+    #: The unit that took this cell of a roster and names its people; None if nobody did.
+    unit: str | None = None
     #: What deciding has added so far, for the one statement that stores it.
     taken_added: int = 0
     waiting_added: int = 0
@@ -146,6 +148,8 @@ def why_not_open(
         return [Reason("started", _("班次已经结束") if walk_up else _("班次已经开始"))]
     if direct or walk_up:
         return []
+    if shift.unit:
+        return [Reason("of_a_unit", _("这一班由“%(unit)s”承担，由单位安排人员"), {"unit": shift.unit})]
     if now < shift.opens_at:
         return [Reason("opens_later", _("%(when)s 开始报名"), {"when": short(shift.opens_at)})]
     if shift.mode == SignUpMode.DRAW and shift.drawn_at is None and shift.draw_at and now >= shift.draw_at:

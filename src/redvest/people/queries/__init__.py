@@ -38,6 +38,7 @@ from redvest.people.queries.factors import (
 from redvest.people.queries.families import (
     HouseholdInfo,
     MemberInfo,
+    acts_for,
     household_by_id,
     household_of,
     may_act_for,
@@ -135,6 +136,7 @@ __all__ = [
     "Standing",
     "Stay",
     "TokenInfo",
+    "acts_for",
     "case_by_slip",
     "case_for",
     "case_row",

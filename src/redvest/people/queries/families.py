@@ -140,6 +140,14 @@ def may_act_for(by_person_id: int, person_ids: Iterable[int], *, at: datetime) -
     return found
 
 
+def acts_for(by_person_id: int, *, at: datetime) -> dict[int, ActingAs]:
+    """All for whom somebody may act as guardian or family, and as what: whom they can sign up with themselves."""
+    children = Guardianship.objects.filter(guardianship_in_force(), guardian_id=by_person_id)
+    allowed = FamilyPermission.objects.filter(withdrawn_at__isnull=True, member_id=by_person_id)
+    asked = {*children.values_list("child_id", flat=True), *allowed.values_list("person_id", flat=True)}
+    return may_act_for(by_person_id, asked, at=at)
+
+
 def _full_age_birthday(day: date) -> date:
     """Whoever was born after this day is under 18 on ``day``; one born on 29 February turns 18 on 1 March."""
     if (day.month, day.day) == (2, 29):

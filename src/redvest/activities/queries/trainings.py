@@ -1,0 +1,23 @@
+"""Trainings: one's own, and those a team took down."""
+
+from django.db.models import QuerySet
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer
+from redvest.access.rules import require
+from redvest.activities.models import Training
+from redvest.teams import queries as teams
+
+
+def trainings_of(person_id: int) -> QuerySet[Training]:
+    """A person's trainings, the latest first; withdrawn ones too, crossed out with their reason."""
+    rows = Training.objects.select_related("team").filter(person_id=person_id)
+    return rows.order_by("-held_on", "-id")
+
+
+def trainings_of_team(viewer: Viewer, team_id: int) -> QuerySet[Training]:
+    """What a team took down, the latest first, for its leaders and the site's staff. Raises Forbidden."""
+    team = teams.team_by_id(team_id)
+    if not viewer.may(Verb.LEAD_TEAM, team.path):
+        require(viewer, Verb.MANAGE_TEAMS, team.site_path)
+    return Training.objects.select_related("person").filter(team_id=team_id).order_by("-id")
