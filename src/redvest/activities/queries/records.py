@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from redvest.activities.models import Attendance, ServiceRecord
+from redvest.people.queries import person_ids_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +19,12 @@ class Totals:
 def records_of(person_id: int) -> QuerySet[ServiceRecord]:
     """A person's service records, latest first."""
     rows = ServiceRecord.objects.select_related("activity", "team", "site", "attendance", "shift")
-    return rows.filter(person_id=person_id).order_by("-served_on", "-id")
+    return rows.filter(person_id__in=person_ids_of(person_id)).order_by("-served_on", "-id")
 
 
 def totals_of(person_id: int) -> Totals:
     """The sum of a person's records."""
-    found = ServiceRecord.objects.filter(person_id=person_id).aggregate(
+    found = ServiceRecord.objects.filter(person_id__in=person_ids_of(person_id)).aggregate(
         given=Sum("minutes"), times=Count("id", filter=Q(minutes__gt=0))
     )
     return Totals(minutes=found["given"] or 0, times=found["times"])
@@ -32,4 +33,4 @@ def totals_of(person_id: int) -> Totals:
 def unbooked_of(person_id: int) -> QuerySet[Attendance]:
     """A person's attendances that are no records yet: not checked out, or not confirmed by the leader."""
     rows = Attendance.objects.select_related("shift__activity__team")
-    return rows.filter(person_id=person_id, record=None).order_by("-in_at")
+    return rows.filter(person_id__in=person_ids_of(person_id), record=None).order_by("-in_at")

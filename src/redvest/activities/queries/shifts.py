@@ -174,7 +174,9 @@ def own_shift(person_id: int, shift_id: int, *, now: datetime) -> OwnShift | Non
 
 def called_off(person_id: int, *, now: datetime) -> QuerySet[SignUp]:
     """Sign-ups that ended because the activity was cancelled, of shifts that would still be ahead."""
-    rows = SignUp.objects.select_related("shift__activity__team").filter(person_id=person_id)
+    rows = SignUp.objects.select_related("shift__activity__team").filter(
+        person_id__in=people.person_ids_of(person_id)
+    )
     gone = rows.filter(state=SignUpState.CANCELLED, shift__activity__state=ActivityState.CANCELLED)
     return gone.filter(shift__ends_at__gt=now).order_by("shift__starts_at", "id")
 
