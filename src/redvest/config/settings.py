@@ -138,6 +138,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 #: Visitors are counted by network address, which a whole village may share.
 API_LIMITS = {"token": 600, "person": 600, "address": 3000}
 
+#: What forms bring is limited before anybody reads it (delivery.uploads).
+FILE_UPLOAD_HANDLERS = [
+    "redvest.delivery.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 PASSWORD_HASHERS = ["redvest.people.passwords.Argon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 #: REDVEST_ENTRY_DAYS: how long somebody entered by others has to confirm it before all about them is removed.

@@ -121,9 +121,9 @@ def _plain(cell: object) -> str:
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
-def mark_of(who: str, at: datetime) -> str:
-    """The line that says who took a table away, and when."""
-    return _("%(who)s 于 %(at)s 从红马甲导出，仅限工作使用") % {
-        "who": who,
-        "at": f"{local(at):%Y-%m-%d %H:%M}",
-    }
+def mark_of(who: str, at: datetime, *, public: bool = False) -> str:
+    """The line that says who took a table away, and when; what is not ``public`` is for work alone."""
+    words = {"who": who, "at": f"{local(at):%Y-%m-%d %H:%M}"}
+    if public:
+        return _("%(who)s 于 %(at)s 从红马甲导出") % words
+    return _("%(who)s 于 %(at)s 从红马甲导出，仅限工作使用") % words

@@ -89,8 +89,8 @@ def test_things_are_called_by_their_names_and_people_by_their_numbers(cast: Cast
 def test_it_leaves_as_a_file_with_the_same_filters(cast: Cast) -> None:
     answer = client_of(cast.auditor).get("/office/audit.csv", {"verb": "role."})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines[0] == "时间,谁,志愿者编号,地址,做了什么,对什么,详情,代号"
-    assert {line.rsplit(",", 1)[1] for line in lines[1:]} == {"role.granted"}
+    assert lines[1] == "时间,谁,志愿者编号,地址,做了什么,对什么,详情,代号"
+    assert {line.rsplit(",", 1)[1] for line in lines[2:]} == {"role.granted"}
     assert any(f"人员 {cast.clerk.number}" in line for line in lines)
     assert not any(cast.clerk.name in line for line in lines)
     assert client_of(cast.clerk).get("/office/audit.csv").status_code == 403

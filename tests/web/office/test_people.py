@@ -1,7 +1,10 @@
 """People over HTTP: masked, found by what one knows, a contact only with a reason and on record."""
 
+import io
+
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from cast import HEYETANG, NOW, Cast, resident, staff
 from harness.clock import MovableClock
@@ -45,14 +48,32 @@ def test_the_list_leaves_as_a_masked_file(cast: Cast, clerk: Client) -> None:
     assert "/office/people.csv?q=" in clerk.get("/office/people/", {"q": member.number}).content.decode()
     answer = clerk.get("/office/people.csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert text.splitlines()[0] == "志愿者编号,姓名,手机,所属阵地,阵地代码,注册"
+    mark, head, *_rows = text.splitlines()
+    assert mark.startswith(f"{cast.clerk.name[0]}*")
+    assert mark.endswith(f"（{cast.clerk.number}） 于 2026-03-02 09:00 从红马甲导出，仅限工作使用")
+    assert head == "志愿者编号,姓名,手机,所属阵地,阵地代码,注册"
     assert member.number in text
     assert member.name not in text
     assert member.phone not in text
     assert cast.residents[0].number not in text
     one = clerk.get("/office/people.csv", {"q": member.number})
-    assert len(b"".join(one.streaming_content).decode().splitlines()) == 2  # type: ignore[attr-defined]
+    assert len(b"".join(one.streaming_content).decode().splitlines()) == 3  # type: ignore[attr-defined]
     assert client_of(cast.leader).get("/office/people.csv").status_code == 403
+    taken = AuditEntry.objects.filter(verb="list.exported").order_by("id")
+    assert [(entry.actor_id, entry.target, entry.data) for entry in taken] == [
+        (cast.clerk.id, "list:people", {"form": "csv", "filters": []}),
+        (cast.clerk.id, "list:people", {"form": "csv", "filters": ["q"]}),
+    ]
+
+
+def test_the_list_leaves_as_an_excel_file(cast: Cast, clerk: Client) -> None:
+    answer = clerk.get("/office/people.csv?as=xlsx")
+    assert answer.headers["Content-Disposition"].endswith(".xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    mark, head, *rows = book.get_sheet_by_index(0).iter_rows()
+    assert cast.clerk.number in str(mark[0])
+    assert head[:2] == ["志愿者编号", "姓名"]
+    assert {row[0] for row in rows} >= {member.number for member in cast.members}
 
 
 def test_a_contact_for_a_reason_and_on_record(cast: Cast, clerk: Client) -> None:

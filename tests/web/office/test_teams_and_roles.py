@@ -70,10 +70,10 @@ def test_the_list_leads_to_requests_and_leaves_as_a_file(cast: Cast, clerk: Clie
     answer = clerk.get("/office/teams.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
-    assert lines[0].startswith("编号,名称,类型")
-    assert [line.split(",")[1] for line in lines[1:]] == [cast.team.name, "梅花山队"]
+    assert lines[1].startswith("编号,名称,类型")
+    assert [line.split(",")[1] for line in lines[2:]] == [cast.team.name, "梅花山队"]
     few = clerk.get("/office/teams.csv?waiting=1")
-    assert len(b"".join(few.streaming_content).decode().splitlines()) == 2  # type: ignore[attr-defined]
+    assert len(b"".join(few.streaming_content).decode().splitlines()) == 3  # type: ignore[attr-defined]
     assert client_of(cast.approver).get("/office/teams.csv").status_code == 403
 
 

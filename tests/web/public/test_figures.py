@@ -132,8 +132,9 @@ def test_the_file_has_every_record_and_no_formula(served: Cast) -> None:
     text = b"".join(answer.streaming_content).decode("utf-8")  # type: ignore[attr-defined]
     assert text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert rows[0] == ["记录编号", "日期", "志愿者", "活动", "阵地", "分钟", "凭据"]
-    assert sum(int(row[5]) for row in rows[1:]) == 150
+    assert rows[0][0].startswith("访客 于 ")
+    assert rows[1] == ["记录编号", "日期", "志愿者", "活动", "阵地", "分钟", "凭据"]
+    assert sum(int(row[5]) for row in rows[2:]) == 150
     assert "attachment" in answer.headers["Content-Disposition"]
     assert client_of().get(f"/figures/{CENTRE}/nonsense.csv").status_code == 404
 

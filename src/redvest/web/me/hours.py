@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.web.tables import csv_file
+from redvest.web.tables import table_file
 
 PER_PAGE = 20
 
@@ -53,8 +53,8 @@ def hours_file(request: HttpRequest) -> HttpResponseBase:
         pgettext("one", "阵地"),
         _("记入时间"),
     ]
-    name = f"{_('我的服务时长')}-{clock.local_day(clock.now())}"
-    return csv_file(name, head=head, rows=_rows(identity.person_id(request)))
+    rows = _rows(identity.person_id(request))
+    return table_file(request, what="own_hours", name=_("我的服务时长"), head=head, rows=rows, public=True)
 
 
 def _rows(person_id: int) -> Iterator[list[object]]:

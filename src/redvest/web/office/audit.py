@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 
 from redvest.access.enums import Verb
 from redvest.delivery import identity
-from redvest.kernel import clock
 from redvest.kernel.errors import NotFound
 from redvest.people import queries as people
 from redvest.reports import queries as reports
@@ -23,7 +22,7 @@ from redvest.web.office import words
 from redvest.web.office.audit_lines import in_words
 from redvest.web.office.desk import duty, office_page
 from redvest.web.office.forms import AuditForm
-from redvest.web.tables import csv_file
+from redvest.web.tables import table_file
 
 CHUNK = 500
 
@@ -50,8 +49,8 @@ def audit_file(request: HttpRequest) -> HttpResponseBase:
     """The same record as a table, in words as on the page and with the verbs as they are stored."""
     _form, rows = _asked(request)
     head = [_("时间"), _("谁"), _("志愿者编号"), _("地址"), _("做了什么"), _("对什么"), _("详情"), _("代号")]
-    name = f"{_('操作记录')}-{clock.local_day(clock.now())}"
-    return csv_file(name, head=head, rows=_file_rows(rows.iterator(chunk_size=CHUNK)))
+    lines = _file_rows(rows.iterator(chunk_size=CHUNK))
+    return table_file(request, what="audit", name=_("操作记录"), head=head, rows=lines)
 
 
 def _file_rows(entries: Iterator[Any]) -> Iterator[list[object]]:

@@ -78,6 +78,11 @@ class Desk:
         return at_sites(self.viewer, Verb.PREPARE_PROJECT, Verb.APPROVE_PROJECT)
 
     @property
+    def imports(self) -> bool:
+        """Whether they import tables."""
+        return at_sites(self.viewer, Verb.IMPORT)
+
+    @property
     def audits(self) -> bool:
         """Whether they read the audit record."""
         return at_sites(self.viewer, Verb.READ_AUDIT)

@@ -19,7 +19,7 @@ from redvest.web.desk import page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel
 from redvest.web.office.forms import WhyForm
-from redvest.web.tables import csv_file
+from redvest.web.tables import CHUNK, table_file
 
 PAGE, PANEL = "office/people.html", "office/person_panel.html"
 
@@ -52,9 +52,9 @@ def people_file(request: HttpRequest) -> HttpResponseBase:
             row["site_code"],
             clock.local_day(row["registered_at"]),
         ]
-        for row in found.iterator(chunk_size=2000)
+        for row in found.iterator(chunk_size=CHUNK)
     )
-    return csv_file(f"{_('人员')}-{clock.local_day(clock.now())}", head=head, rows=rows)
+    return table_file(request, what="people", name=_("人员"), head=head, rows=rows)
 
 
 @require_GET

@@ -23,7 +23,7 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel
 from redvest.web.office.forms import LeaderForm, TeamForm
-from redvest.web.tables import csv_file
+from redvest.web.tables import CHUNK, table_file
 from redvest.web.team.forms import ReasonForm
 
 PAGE, PANEL = "office/teams.html", "office/team_panel.html"
@@ -93,9 +93,9 @@ def teams_file(request: HttpRequest) -> HttpResponseBase:
             row.get_state_display(),
             clock.local_day(row.founded_at),
         ]
-        for row in _asked(request).iterator(chunk_size=2000)
+        for row in _asked(request).iterator(chunk_size=CHUNK)
     )
-    return csv_file(f"{_('队伍')}-{clock.local_day(clock.now())}", head=head, rows=rows)
+    return table_file(request, what="teams", name=_("队伍"), head=head, rows=rows)
 
 
 def _team(request: HttpRequest, code: str) -> TeamInfo:

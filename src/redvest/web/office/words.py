@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from redvest.access.enums import Role
 from redvest.activities.enums import Source
+from redvest.imports.enums import ImportKind
 from redvest.kernel.errors import Text
 from redvest.people.enums import Purpose
 from redvest.places.enums import SiteKind
@@ -74,6 +75,15 @@ DEEDS: dict[str, Text] = {
     "site.moved": _("阵地换上级"),
     "site.merged": _("阵地合并"),
     "site.closed": _("撤销阵地"),
+    "import.brought": _("上传要导入的表格"),
+    "import.check_started": _("开始试导入"),
+    "import.checked": _("试导入完成"),
+    "import.started": _("开始导入"),
+    "import.done": _("导入完成"),
+    "import.stopped": _("停止导入"),
+    "import.discarded": _("删除上传的数据"),
+    "import.report_taken": _("下载有误的行"),
+    "list.exported": _("导出列表"),
 }
 
 TARGETS: dict[str, Text] = {
@@ -86,6 +96,8 @@ TARGETS: dict[str, Text] = {
     "phone": _("手机"),
     "login": _("登录"),
     "divisions": _("行政区划"),
+    "import": _("导入"),
+    "list": _("列表"),
 }
 
 FACTS: dict[str, Text] = {
@@ -127,6 +139,12 @@ FACTS: dict[str, Text] = {
     "changed": _("改动"),
     "logins_ended": _("退出的登录"),
     "failures": _("连续输错"),
+    "rows": _("行数"),
+    "done": _("已处理"),
+    "known": _("已有"),
+    "bad": _("有误"),
+    "form": _("格式"),
+    "filters": _("筛选"),
 }
 
 #: Facts that are choices, in their own words.
@@ -135,7 +153,7 @@ VALUES: dict[str, Mapping[str, Text]] = {
     "source": dict(Source.choices),
     "purpose": dict(Purpose.choices),
     "consents": dict(Purpose.choices),
-    "kind": dict(SiteKind.choices),
+    "kind": dict(SiteKind.choices) | dict(ImportKind.choices),
     "join_mode": dict(JoinMode.choices),
     "way": {"password": _("密码"), "code": _("验证码")},
 }
@@ -156,6 +174,8 @@ GROUPS: list[tuple[str, Text]] = [
     ("project.", _("项目")),
     ("site.", _("阵地")),
     ("network.", _("开通网络")),
+    ("import.", _("导入")),
+    ("list.", _("导出列表")),
 ]
 
 

@@ -20,7 +20,7 @@ from redvest.web.forms import with_refusals
 from redvest.web.public.columns import COLUMNS, cells
 from redvest.web.public.county import county
 from redvest.web.public.forms import PeriodForm
-from redvest.web.tables import csv_file
+from redvest.web.tables import CHUNK, table_file
 
 #: Rows of a drill-down on a page.
 PAGE = 50
@@ -135,10 +135,12 @@ def records_file(request: HttpRequest, code: str, measure: str) -> HttpResponseB
     definition = _definition(measure)
     asked = Asked(request, code)
     name = places.scope_name(code, as_of=asked.as_of)
-    day = clock.local_day(asked.as_of)
-    rows = queries.rows(measure, **asked.terms).iterator(chunk_size=2000)
-    return csv_file(
-        f"{name}-{definition.label}-{day}",
+    rows = queries.rows(measure, **asked.terms).iterator(chunk_size=CHUNK)
+    return table_file(
+        request,
+        what=f"figures.{measure}",
+        name=f"{name}-{definition.label}",
+        public=True,
         head=[column.label for column in COLUMNS[measure]],
         rows=([cell.text for cell in cells(measure, queries.describe(measure, row))] for row in rows),
     )

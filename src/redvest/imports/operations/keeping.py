@@ -1,7 +1,9 @@
-"""Forgetting the rows of a run: when whoever brought them asks, and 30 days after the last work in any case."""
+"""What becomes of the rows: the bad ones are taken back, all are forgotten, on request or after 30 days."""
 
 from datetime import datetime
 
+from redvest.access.queries import viewer_of
+from redvest.imports import queries
 from redvest.imports.enums import KEPT_FOR, WORKING, RunState
 from redvest.imports.models import ImportBatch, ImportRun
 from redvest.imports.operations.starting import own_run
@@ -11,6 +13,7 @@ from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import refuse_if
 from redvest.kernel.operation import operation
+from redvest.kernel.sheets import mark_of
 
 
 @operation
@@ -38,3 +41,15 @@ def _forget(ids: list[int], *, now: datetime) -> None:
     runs = ImportRun.objects.filter(pk__in=ids)
     runs.filter(state__in=WORKING).update(state=RunState.STOPPED)
     runs.update(forgotten_at=now)
+
+
+@operation
+def take_report(*, run_id: int, who: str, by: Actor, now: datetime) -> str:
+    """Puts on record that the bad rows were taken away, and gives the line that says so on the table itself.
+
+    Raises NotFound, Forbidden for anybody but who brought the rows.
+    """
+    run = queries.run_for(viewer_of(by, now=now), run_id)
+    queries.require_own(viewer_of(by, now=now), run)
+    audit.record("import.report_taken", by=by, now=now, target=f"import:{run.id}", rows=run.bad)
+    return mark_of(who, now)
