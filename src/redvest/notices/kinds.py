@@ -177,6 +177,11 @@ KINDS: dict[str, Kind] = {
         group=Group.SHIFTS,
         urgent_before=DAY,
     ),
+    "sign_up.walk_up": Kind(
+        title=_("现场给您登记了班次"),
+        sentence=_("队长在现场给您登记了「%(activity)s」%(starts_at)s 的班次。不是您本人，请到“班次”里说明没有报名。"),
+        group=Group.SHIFTS,
+    ),
     # Reminders
     "shift.tomorrow": Kind(
         title=_("明天有您的班次"),
