@@ -34,6 +34,7 @@ def test_duties_are_kept_apart() -> None:
     assert held_by(Verb.GRANT_ROLES) == held_by(Verb.MANAGE_NETWORK) == {Role.MANAGER}
     assert held_by(Verb.LEAD_TEAM) == {Role.LEADER}
     assert held_by(Verb.APPROVE_ACTIVITY) == held_by(Verb.APPROVE_PROJECT) == {Role.MANAGER, Role.APPROVER}
+    assert held_by(Verb.REVIEW_HOURS) == {Role.MANAGER, Role.APPROVER}
     assert held_by(Verb.REVEAL_PEOPLE) == {Role.MANAGER, Role.CLERK}
     assert held_by(Verb.READ_AUDIT) == {Role.MANAGER, Role.AUDITOR}
     assert held_by(Verb.MANAGE_TEAMS) == held_by(Verb.IMPORT) == {Role.MANAGER, Role.CLERK}

@@ -83,6 +83,14 @@ def confirms(cast: Cast, shift: Shift, *people: Persona, now: datetime) -> int:
     return operations.confirm_attendance(shift_id=shift.pk, person_ids=ids, by=cast.leader.actor, now=now)
 
 
+def says_served(cast: Cast, shift: Shift, number: int, *, now: datetime) -> None:
+    """The leader says how many were served, and the institute above confirms it."""
+    operations.report_served(
+        shift_id=shift.pk, served=number, reason="签到表", by=cast.leader.actor, now=now
+    )
+    operations.confirm_served(shift_id=shift.pk, served=number, by=cast.approver.actor, now=now)
+
+
 def settles(shift: Shift, *, days: int = 1) -> int:
     """The day of the shift is over."""
     end = clock.day_end(clock.local_day(shift.starts_at)) + timedelta(days=days - 1)

@@ -247,6 +247,8 @@ def test_the_number_served(cast: Cast, shift: Shift) -> None:
     def report(served: int, where: Shift = shift, now: datetime = end) -> int:
         return operations.report_served(shift_id=where.pk, served=served, by=leader, now=now).pk
 
+    for who in cast.members:
+        scans(shift, who, IN, START)
     with refuses(Refused, "not_over"):
         report(25, now=end - TICK)
     for wrong in (-1, 100_001):

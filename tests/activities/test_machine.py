@@ -130,8 +130,8 @@ class Day(RuleBasedStateMachine):
         for shift in self.shifts:
             operations.settle_shift(shift_id=shift.pk, now=night)
             assert operations.settle_shift(shift_id=shift.pk, now=night) == 0
-        for came in Attendance.objects.select_related("shift", "record"):
-            shift, record = came.shift, came.record
+        for came in Attendance.objects.select_related("shift"):
+            shift, record = came.shift, came.records.get()
             inside = timedelta(0)
             if came.out_at is not None:
                 inside = min(came.out_at, shift.ends_at) - max(came.in_at, shift.starts_at)

@@ -15,7 +15,7 @@ from harness.clock import movable
 from redvest.activities import operations, queries
 from redvest.activities.enums import Direction
 from redvest.activities.models import Activity, ActivityStep, ServiceRecord, Shift
-from redvest.activities.rules.attendance import countable
+from redvest.activities.rules.hours import counted
 from redvest.activities.tasks import settle
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Refused
@@ -43,7 +43,8 @@ def test_minutes_are_the_whole_ones_inside(
 ) -> None:
     end = start + timedelta(seconds=length)
     left = came + timedelta(seconds=stayed, microseconds=tick)
-    since, until, minutes = countable(starts_at=start, ends_at=end, in_at=came, out_at=left)
+    span = counted(starts_at=start, ends_at=end, in_at=came, out_at=left)
+    since, until, minutes = span.starts_at, span.ends_at, span.minutes
     inside = max(timedelta(0), min(end, left) - max(start, came))
     assert minutes == inside // MINUTE
     assert since <= until <= left, "never in the future"
@@ -182,7 +183,6 @@ def test_nothing_changes_a_record_afterwards(cast: Cast) -> None:
     takes(shift, who)
     record = served(cast, shift, who, came=START, left=START + 30 * MINUTE)
     scans(shift, who, OUT, END)
-    scans(shift, who, IN, END - MINUTE)
     confirms(cast, shift, who, now=END)
     settles(shift)
     with refuses(Refused, "settled"):
@@ -218,6 +218,7 @@ def test_the_database_refuses_impossible_records(cast: Cast) -> None:
             "starts_at": END,
             "ends_at": END + HOURS,
             "minutes": 180,
+            "times": 1,
             "grade": "B",
             "recorded_at": END + HOURS,
         }
@@ -230,9 +231,12 @@ def test_the_database_refuses_impossible_records(cast: Cast) -> None:
         "record_in_one_day": {"ends_at": MIDNIGHT + MINUTE, "recorded_at": MIDNIGHT + HOURS},
         "record_not_in_future": {"recorded_at": END + HOURS - SECOND},
         "record_forward": {"ends_at": END - SECOND},
-        "record_grade_known": {"grade": "C"},
-        "minutes_check": {"minutes": -1},
-        "attendance_id": {"attendance_id": record.attendance_id},
+        "record_grade_known": {"grade": "D"},
+        "record_below_zero_takes_back": {"minutes": -1, "times": 0},
+        "record_counts_a_person_once": {"times": 0},
+        "record_times": {"times": 2},
+        "record_once": {"attendance_id": record.attendance_id},
+        "record_takes_back_what_stands": {"minutes": -180, "times": -1, "corrects": record, "why": "x"},
     }.items():
         with pytest.raises(IntegrityError, match=promise):
             insert(**changes)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.stage import confirms, published, scans, settles, shift_form
+from activities.stage import confirms, published, says_served, scans, settles, shift_form
 from cast import (
     CENTRE,
     DAQIAO,
@@ -61,7 +61,7 @@ def held(cast: Cast, start: datetime, *people: Persona, served: int | None = Non
     for hours, who in enumerate(people, start=1):
         scans(shift, who, Direction.OUT, start + hours * HOUR)
     if served is not None:
-        operations.report_served(shift_id=shift.pk, served=served, by=cast.leader.actor, now=start + 4 * HOUR)
+        says_served(cast, shift, served, now=start + 4 * HOUR)
     settles(shift)
     return shift
 

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from activities.stage import confirms, published, scans, settles, shift_form
+from activities.stage import confirms, published, says_served, scans, settles, shift_form
 from cast import (
     CENTRE,
     DAQIAO,
@@ -77,7 +77,7 @@ def one_shift(cast: Cast, shift: Shift, people: list[Persona], chance: random.Ra
     if chance.random() < 0.7:
         late = chance.choice([timedelta(minutes=1), 5 * HOUR, DAY])
         served = chance.randint(1, 50)
-        operations.report_served(shift_id=shift.pk, served=served, by=cast.leader.actor, now=end + late)
+        says_served(cast, shift, served, now=end + late)
     if chance.random() < 0.9:
         settles(shift, days=chance.randint(1, 3))
 
@@ -143,7 +143,7 @@ def one_day(cast: Cast) -> Shift:
         scans(shift, who, Direction.IN, at(0, 0))
         scans(shift, who, Direction.OUT, at(0, 0) + hours * HOUR)
     confirms(cast, shift, cast.members[0], now=at(0, 0) + 2 * HOUR)
-    operations.report_served(shift_id=shift.pk, served=30, by=cast.leader.actor, now=at(0, 0) + 4 * HOUR)
+    says_served(cast, shift, 30, now=at(0, 0) + 4 * HOUR)
     settles(shift)
     return shift
 
@@ -156,7 +156,7 @@ def test_what_is_kept_of_a_day(shift: Shift) -> None:
     assert close_days(now=LATER) == 1
     assert close_days(now=LATER) == 0
     kept = DayTotal.objects.order_by("recorded_on").values_list(
-        "site__code", "served_on", "recorded_on", "records", "minutes", "served", "firsts"
+        "site__code", "served_on", "recorded_on", "times", "minutes", "served", "firsts"
     )
     assert list(kept) == [
         (DAQIAO, FIRST, FIRST, 1, 60, 30, 1),
@@ -178,7 +178,7 @@ def test_days_are_closed_in_turn(shift: Shift) -> None:
 
 def test_figures_read_the_totals(shift: Shift) -> None:
     close_days(now=LATER)
-    DayTotal.objects.update(minutes=F("minutes") + 1, records=F("records") + 1, served=7, firsts=5)
+    DayTotal.objects.update(minutes=F("minutes") + 1, times=F("times") + 1, served=7, firsts=5)
     shown = figures(code=CENTRE, as_of=LATER)
     assert (shown.minutes, shown.participations, shown.served, shown.activities) == (182, 4, 14, 10)
     inside = figures(code=CENTRE, as_of=at(0, 3))
@@ -197,7 +197,7 @@ def test_nothing_is_written_on_a_closed_day(cast: Cast, shift: Shift) -> None:
     with pytest.raises(IntegrityError, match="closed"):
         scans(second, who, Direction.OUT, at(0, 3) + HOUR)
     with pytest.raises(IntegrityError, match="closed"):
-        operations.report_served(shift_id=second.pk, served=1, by=leader, now=at(0, 3) + 26 * HOUR)
+        says_served(cast, second, 1, now=at(0, 3) + 26 * HOUR)
     assert ServiceRecord.objects.count() == before
     settles(second, days=4)
     assert ServiceRecord.objects.count() == before + 1, "on an open day it is"
@@ -223,8 +223,8 @@ DAMAGE = {
     "first held twice": "UPDATE activities_daytotal SET firsts = 1",
     "another day": "UPDATE activities_daytotal SET served_on = served_on + 1 WHERE minutes = 60",
     "a total gone": "DELETE FROM activities_daytotal WHERE minutes = 120",
-    "a total from nothing": "INSERT INTO activities_daytotal (site_id, served_on, recorded_on, records, minutes,"
-    " served, firsts) SELECT site_id, served_on + 2, recorded_on, 1, 1, 0, 0 FROM activities_daytotal LIMIT 1",
+    "a total from nothing": "INSERT INTO activities_daytotal (site_id, served_on, recorded_on, records, times,"
+    " minutes, served, firsts) SELECT site_id, served_on + 2, recorded_on, 1, 1, 1, 0, 0 FROM activities_daytotal LIMIT 1",
     "a day not closed": "DELETE FROM activities_closedday WHERE day = (SELECT min(day) + 1 FROM activities_closedday)",
     "a record written then": "UPDATE activities_servicerecord SET recorded_at = recorded_at + interval '1 day'",
 }
@@ -260,6 +260,9 @@ def test_whoever_is_writing_is_waited_for(committed_db: None) -> None:
     first = one_day(cast)
     second = published(cast, shift_form(at(0, 2)))[0]
     site = first.activity.site_id
+    operations.report_served(
+        shift_id=second.pk, served=12, reason="签到表", by=cast.leader.actor, now=at(0, 3)
+    )
     has_written, may_commit = Event(), Event()
 
     def writes_slowly() -> None:

@@ -7,10 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from activities.stage import START, confirms, published, scans, settles, shift_form, takes
+from activities.stage import START, confirms, published, says_served, scans, settles, shift_form, takes
 from cast import Cast, make_cast
 from harness.command import redvest
-from redvest.activities import operations
 from redvest.activities.enums import Direction
 from redvest.activities.models import Attendance, ServiceRecord, Shift, SignUp
 from redvest.kernel import audit
@@ -34,8 +33,7 @@ def full_day(cast: Cast) -> Shift:
     for who in (confirmed, alone):
         scans(first, who, Direction.OUT, START + timedelta(hours=2))
     confirms(cast, first, confirmed, forgetful, now=START + timedelta(hours=2))
-    leader = cast.leader.actor
-    operations.report_served(shift_id=first.pk, served=25, by=leader, now=START + timedelta(hours=3))
+    says_served(cast, first, 25, now=START + timedelta(hours=3))
     settles(first)
     settles(second)
     audit.seal(now=EVENING)
@@ -89,17 +87,17 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "minutes taken away": (
         "UPDATE activities_servicerecord SET minutes = 119, ends_at = starts_at + interval '119 minutes'"
-        " WHERE grade = 'A'",
-        {"hours", "booked", "figures"},
+        " WHERE grade = 'A' AND minutes > 0",
+        {"hours", "standing", "booked", "figures"},
     ),
     "minutes from nothing": (
         "UPDATE activities_servicerecord SET minutes = 1 WHERE minutes = 0",
-        {"hours", "booked", "figures"},
+        {"hours", "standing", "booked", "figures"},
     ),
     "minutes at another hour": (
         "UPDATE activities_servicerecord SET starts_at = starts_at - interval '1 hour',"
         " ends_at = ends_at - interval '1 hour' WHERE grade = 'A'",
-        {"hours"},
+        {"hours", "standing"},
     ),
     "a better grade": (
         "UPDATE activities_servicerecord SET grade = 'A' WHERE minutes = 120",
@@ -107,15 +105,15 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "another person's record": (
         "UPDATE activities_servicerecord SET person_id = {leader} WHERE grade = 'A'",
-        {"hours", "booked"},
+        {"hours", "standing", "booked"},
     ),
     "another site's record": (
         "UPDATE activities_servicerecord SET site_id = {zone} WHERE grade = 'A'",
         {"hours"},
     ),
     "a record gone": (
-        "DELETE FROM activities_servicerecord WHERE grade = 'A'",
-        {"unbooked", "booked", "figures"},
+        "DELETE FROM activities_standingtime; DELETE FROM activities_servicerecord WHERE grade = 'A'",
+        {"hours", "standing", "unbooked", "booked", "figures"},
     ),
     "a record written tomorrow": (
         "UPDATE activities_servicerecord SET recorded_at = recorded_at + interval '10 days' WHERE grade = 'A'",

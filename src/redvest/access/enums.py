@@ -31,6 +31,7 @@ class Verb(models.TextChoices):
     PREPARE_PROJECT = "project.prepare", _("起草和提交项目")
     APPROVE_PROJECT = "project.approve", _("审核项目")
     SEE_RECORDS = "record.see", _("查看服务记录")
+    REVIEW_HOURS = "record.review", _("复核服务时长")
     READ_AUDIT = "audit.read", _("查阅操作记录")
     IMPORT = "import.run", _("从表格导入数据")
 
@@ -52,7 +53,13 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
         }
     ),
     Role.APPROVER: frozenset(
-        {Verb.APPROVE_ACTIVITY, Verb.APPROVE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}
+        {
+            Verb.APPROVE_ACTIVITY,
+            Verb.APPROVE_PROJECT,
+            Verb.SEE_PEOPLE,
+            Verb.SEE_RECORDS,
+            Verb.REVIEW_HOURS,
+        }
     ),
     Role.LEADER: frozenset(
         {Verb.LEAD_TEAM, Verb.PREPARE_ACTIVITY, Verb.PREPARE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}

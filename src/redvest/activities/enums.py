@@ -84,6 +84,7 @@ class Ending(models.TextChoices):
     DECLINED = "declined", _("审核没有通过")
     LAPSED = "lapsed", _("到期没有确认")
     UNANSWERED = "unanswered", _("开始前没有得到答复")
+    HANDED_ON = "handed_on", _("换给了别人")
 
 
 class Source(models.TextChoices):
@@ -91,6 +92,12 @@ class Source(models.TextChoices):
 
     ROTATING_CODE = "rotating_code", _("扫现场动态码")
     LEADER_SCAN = "leader_scan", _("队长扫志愿者码")
+    ROLL_CALL = "roll_call", _("队长点名")
+    AFTERWARDS = "afterwards", _("事后补录")
+
+
+#: Sources in which the volunteer's or the screen's code was scanned, and not only somebody's word was taken.
+SCANNED = frozenset({Source.ROTATING_CODE, Source.LEADER_SCAN})
 
 
 class Grade(models.TextChoices):
@@ -98,6 +105,53 @@ class Grade(models.TextChoices):
 
     A = "A", _("甲级：扫码且队长确认")
     B = "B", _("乙级：仅有一个来源")
+    C = "C", _("丙级：事后补录")
+
+
+class ReviewLevel(models.TextChoices):
+    """Who reviews the minutes of a day above 8 hours, and above 12."""
+
+    ORGANISATION = "organisation", _("队伍所属阵地复核")
+    CENTRE = "centre", _("中心复核")
+
+
+class ReviewState(models.TextChoices):
+    """Minutes under review count only once approved; dropped with the attendance they came from."""
+
+    WAITING = "waiting", _("复核中")
+    APPROVED = "approved", _("复核通过")
+    REFUSED = "refused", _("复核未通过")
+    DROPPED = "dropped", _("不再需要")
+
+
+class CorrectionState(models.TextChoices):
+    """From asking for a correction to its end."""
+
+    ASKED = "asked", _("等对方回应")
+    RAISED = "raised", _("等上级决定")
+    DONE = "done", _("已更正")
+    REFUSED = "refused", _("没有更正")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+#: States in which a correction still awaits somebody.
+OPEN_CORRECTIONS = (CorrectionState.ASKED, CorrectionState.RAISED)
+
+
+class EntryState(models.TextChoices):
+    """Service entered afterwards counts only once somebody of a higher site approved it, too."""
+
+    WAITING = "waiting", _("等上级审核")
+    APPROVED = "approved", _("已通过")
+    REFUSED = "refused", _("未通过")
+
+
+class FlagState(models.TextChoices):
+    """A record reported by the public (时长举报)."""
+
+    OPEN = "open", _("待核实")
+    UPHELD = "upheld", _("属实，已收回")
+    DISMISSED = "dismissed", _("不属实")
 
 
 class Direction(models.TextChoices):
@@ -162,3 +216,35 @@ class NotService(models.TextChoices):
     UNCLEAR = "unclear", _("公益作用不清楚：团建顺便捡垃圾、听讲座、聚餐、彩排、当观众")
     PAID = "paid", _("给的钱明显超过交通、误餐等正常补贴（例如一天 50 元以上）")
     BOUGHT_HOURS = "bought_hours", _("不按实际服务时间记时长：捐钱捐物、转发折算时长，额外奖励时长")
+
+
+class NoShowState(models.TextChoices):
+    """From counted over an appeal to its end; a first refusal may be raised to the site, once."""
+
+    COUNTED = "counted", _("记为未到")
+    APPEALED = "appealed", _("申诉中")
+    UPHELD = "upheld", _("申诉没有通过")
+    RAISED = "raised", _("阵地复核中")
+    FINAL = "final", _("复核没有通过")
+    EXCUSED = "excused", _("不算未到")
+
+
+NO_SHOW_TRANSITIONS: dict[str, frozenset[str]] = {
+    NoShowState.COUNTED: frozenset({NoShowState.APPEALED, NoShowState.EXCUSED}),
+    NoShowState.APPEALED: frozenset({NoShowState.UPHELD, NoShowState.EXCUSED}),
+    NoShowState.UPHELD: frozenset({NoShowState.RAISED, NoShowState.EXCUSED}),
+    NoShowState.RAISED: frozenset({NoShowState.FINAL, NoShowState.EXCUSED}),
+    NoShowState.FINAL: frozenset(),
+    NoShowState.EXCUSED: frozenset(),
+}
+#: States in which somebody has to decide.
+OPEN_APPEALS = (NoShowState.APPEALED, NoShowState.RAISED)
+
+
+class ShiftReminderKind(models.TextChoices):
+    """Reminders of a shift, each asked for once."""
+
+    TOMORROW = "tomorrow", _("前一天")
+    SOON = "soon", _("一小时前")
+    NO_CHECK_OUT = "no_check_out", _("没有签退")
+    UNDER_FILLED = "under_filled", _("还缺人")

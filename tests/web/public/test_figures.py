@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from activities.stage import START, published, shift_form
+from activities.stage import START, published, says_served, shift_form
 from cast import CENTRE, DAQIAO, GAOPING, HEYETANG, MEIHUASHAN, NOW, TAOHUAPING, Cast
 from harness.clock import MovableClock
 from redvest.activities import codes, operations
@@ -37,7 +37,7 @@ def served(cast: Cast, wall_clock: MovableClock) -> Cast:
         by=leader,
         now=START + timedelta(hours=2),
     )
-    operations.report_served(shift_id=shift.pk, served=25, by=leader, now=START + timedelta(hours=4))
+    says_served(cast, shift, 25, now=START + timedelta(hours=4))
     wall_clock.set(AFTER)
     return cast
 

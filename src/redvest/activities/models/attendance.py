@@ -1,22 +1,39 @@
-"""Attendance, the codes that were used, and the service records made from it."""
+"""Attendance in up to three pairs of arrival and departure, and the codes that were used."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
-from redvest.activities.enums import Direction, Grade, Source
-from redvest.activities.models.shift import OneDay, OneId, Shift, ShiftTimes, SignUp
+from redvest.activities.enums import Direction, Source
+from redvest.activities.models.shift import OneId, Shift, SignUp
+from redvest.activities.rules.attendance import MOST_PAIRS
+
+
+class AttendedTimes(Func):
+    """``[in, out)``, until the end of the day in China while nobody left."""
+
+    template = (
+        "tstzrange(in_at, coalesce(out_at,"
+        " (date_trunc('day', in_at AT TIME ZONE 'Asia/Shanghai') + interval '1 day')"
+        " AT TIME ZONE 'Asia/Shanghai'))"
+    )
+    output_field = DateTimeRangeField()
 
 
 class Attendance(models.Model):
-    """That a person came to a shift: arrival, departure, how each is known, and the leader's confirmation."""
+    """That a person came to a shift and left: one pair of up to three, how each is known, the leader's confirmation.
+
+    ``booked_at`` says when its minutes were decided on (records or reviews). A voided one is as if it had never been:
+    what was booked for it was taken back. Only service entered afterwards has no sign-up.
+    """
 
     PERSONAL: frozenset[str] = frozenset()
 
-    sign_up = models.OneToOneField(SignUp, on_delete=models.PROTECT, related_name="attendance")
+    sign_up = models.ForeignKey(SignUp, on_delete=models.PROTECT, null=True, related_name="attendances")
     shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=1, help_text="The first, second or third pair.")
     in_at = models.DateTimeField()
     in_source = models.CharField(max_length=14, choices=Source.choices)
     in_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
@@ -25,10 +42,21 @@ class Attendance(models.Model):
     out_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField(null=True)
+    unearned = models.CharField(
+        max_length=20, blank=True, help_text="Why it earned nothing whatever was scanned: pending."
+    )
+    voided_at = models.DateTimeField(null=True)
+    voided_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["shift", "person"], name="attendance_once"),
+            models.UniqueConstraint(
+                fields=["shift", "person", "number"],
+                condition=Q(voided_at__isnull=True),
+                name="attendance_once",
+            ),
+            models.CheckConstraint(condition=Q(number__range=(1, MOST_PAIRS)), name="attendance_pairs"),
             models.CheckConstraint(
                 condition=Q(out_at__isnull=True) | Q(out_at__gte=F("in_at")), name="attendance_forward"
             ),
@@ -39,6 +67,31 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("person")),
                 name="attendance_not_self_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_up__isnull=False) | Q(in_source=Source.AFTERWARDS),
+                name="attendance_has_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_why="")
+                | Q(voided_at__isnull=False) & ~Q(voided_why=""),
+                name="attendance_voided_with_reason",
+            ),
+            ExclusionConstraint(
+                name="attendance_no_overlap",
+                expressions=[
+                    (OneId(F("shift")), RangeOperators.OVERLAPS),
+                    (OneId(F("person")), RangeOperators.OVERLAPS),
+                    (AttendedTimes(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(voided_at__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["shift"],
+                condition=Q(booked_at__isnull=True, voided_at__isnull=True),
+                name="attendance_unbooked",
             ),
         ]
 
@@ -56,88 +109,3 @@ class CodeUse(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["nonce", "person"], name="code_used_once")]
-
-
-class ServiceRecord(models.Model):
-    """Minutes a person served, made once from an attendance and never edited (67号令 art. 7: actual time).
-
-    A forgotten check-out gives a record of 0 minutes, closed at the end of the shift's day: it counts for nothing.
-    ``team``, ``site`` and ``activity`` are those of the shift, kept here so that figures need no joins.
-    """
-
-    PERSONAL: frozenset[str] = frozenset()
-
-    attendance = models.OneToOneField(Attendance, on_delete=models.PROTECT, related_name="record")
-    # Without indexes of their own: those below begin with them.
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
-    shift = models.ForeignKey(Shift, on_delete=models.PROTECT, related_name="+")
-    activity = models.ForeignKey(
-        "activities.Activity", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+", db_index=False)
-    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
-    served_on = models.DateField(help_text="The day in China.")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    minutes = models.PositiveSmallIntegerField()
-    grade = models.CharField(max_length=1, choices=Grade.choices)
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="record_forward"),
-            models.CheckConstraint(
-                condition=Q(minutes=0) | Q(OneDay("starts_at", "ends_at")),
-                name="record_in_one_day",
-            ),
-            models.CheckConstraint(condition=Q(recorded_at__gte=F("ends_at")), name="record_not_in_future"),
-            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="record_grade_known"),
-            ExclusionConstraint(
-                name="record_no_overlap",
-                expressions=[
-                    (OneId(F("person")), RangeOperators.OVERLAPS),
-                    (ShiftTimes(F("starts_at"), F("ends_at")), RangeOperators.OVERLAPS),
-                ],
-                condition=Q(minutes__gt=0),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["site", "served_on"], include=["minutes", "recorded_at"], name="record_by_site"
-            ),
-            models.Index(fields=["person", "served_on"]),
-            models.Index(fields=["team", "served_on"]),
-            models.Index(
-                fields=["activity", "served_on"],
-                include=["minutes", "recorded_at"],
-                name="record_by_activity",
-            ),
-            models.Index(
-                fields=["recorded_at"],
-                include=["site", "served_on", "minutes", "activity"],
-                name="record_by_moment",
-            ),
-            models.Index(fields=["served_on", "id"], name="record_by_day"),
-        ]
-
-
-class ServedReport(models.Model):
-    """How many people were served by a shift (服务人次): the leader's estimate, given once after it ended."""
-
-    PERSONAL: frozenset[str] = frozenset()
-
-    shift = models.OneToOneField(Shift, on_delete=models.PROTECT, related_name="served_report")
-    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
-    served_on = models.DateField()
-    served = models.PositiveIntegerField()
-    reported_at = models.DateTimeField()
-    reported_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["site", "served_on"]),
-            models.Index(
-                fields=["reported_at"], include=["site", "served_on", "served"], name="served_by_moment"
-            ),
-            models.Index(fields=["served_on", "id"], name="served_by_day"),
-        ]

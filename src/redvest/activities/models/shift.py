@@ -61,6 +61,8 @@ class Shift(models.Model):
     settled_at = models.DateTimeField(
         null=True, help_text="When open attendances were closed after the day's end."
     )
+    break_from = models.DateTimeField(null=True, help_text="The planned break, whose minutes do not count.")
+    break_until = models.DateTimeField(null=True)
     post = models.ForeignKey(
         "activities.DutyPost",
         on_delete=models.PROTECT,
@@ -80,6 +82,15 @@ class Shift(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_forward"),
             models.CheckConstraint(condition=OneDay("starts_at", "ends_at"), name="shift_in_one_day"),
+            models.CheckConstraint(
+                condition=Q(break_from__isnull=True, break_until__isnull=True)
+                | Q(
+                    break_from__gt=F("starts_at"),
+                    break_until__gt=F("break_from"),
+                    break_until__lt=F("ends_at"),
+                ),
+                name="shift_break_inside",
+            ),
             models.CheckConstraint(condition=Q(places__gte=1), name="shift_has_places"),
             models.CheckConstraint(condition=Q(taken__lte=F("places")), name="shift_never_overbooked"),
             models.CheckConstraint(

@@ -23,16 +23,19 @@ class DayTotal(models.Model):
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+", db_index=False)
     served_on = models.DateField()
     recorded_on = models.DateField(help_text="The closed day in China on which it was written.")
-    records = models.IntegerField(help_text="Records of more than 0 minutes.")
+    records = models.IntegerField(help_text="Records that add or take minutes.")
+    times = models.IntegerField(default=0, help_text="Participations, less those taken back.")
     minutes = models.BigIntegerField()
     served = models.BigIntegerField(help_text="People served, by the leaders' reports.")
-    firsts = models.IntegerField(help_text="Activities that had no record that counts before.")
+    firsts = models.IntegerField(
+        help_text="Activities held for the first time, less those of which nothing stands any more."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "served_on", "recorded_on"],
-                include=["records", "minutes", "served", "firsts"],
+                include=["records", "times", "minutes", "served", "firsts"],
                 name="day_total_once",
             ),
         ]

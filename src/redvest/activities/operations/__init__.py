@@ -12,7 +12,7 @@ from redvest.activities.operations.activities import (
     submit_activity,
 )
 from redvest.activities.operations.asking import confirm_offer, decide_sign_ups
-from redvest.activities.operations.attendance import confirm_attendance, report_served, reveal_roster
+from redvest.activities.operations.attendance import confirm_attendance, reveal_roster
 from redvest.activities.operations.checking import CheckCall, check_by_code, check_many, scan_person
 from redvest.activities.operations.draws import draw_due, draw_lots
 from redvest.activities.operations.endings import (
@@ -23,6 +23,7 @@ from redvest.activities.operations.endings import (
 )
 from redvest.activities.operations.queue import change_places, lapse_due, lapse_sign_ups
 from redvest.activities.operations.records import settle_due, settle_shift
+from redvest.activities.operations.said import confirm_served, count_helpers, report_served
 from redvest.activities.operations.sign_ups import (
     SignUpCall,
     SignUpResult,
@@ -47,6 +48,8 @@ __all__ = [
     "close_day",
     "close_days",
     "confirm_attendance",
+    "confirm_served",
+    "count_helpers",
     "confirm_offer",
     "decide_activity",
     "decide_sign_ups",

@@ -6,19 +6,20 @@ Lock order: person rows, then activities not yet running, then shifts, then atte
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.queries import viewer_of
 from redvest.activities import codes
 from redvest.activities.enums import ActivityState, Direction, SignUpState, Source
-from redvest.activities.models import Activity, Attendance, CodeUse, ServiceRecord, Shift, SignUp
+from redvest.activities.models import Activity, Attendance, CodeUse, Shift, SignUp
 from redvest.activities.operations.records import book
 from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import attendance as rules
-from redvest.kernel import audit
+from redvest.activities.rules.sign_ups import grown_up_before
+from redvest.activities.rules.terms import why_uninsured
+from redvest.kernel import audit, clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.audit import Deed
 from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refused, invalid_if
@@ -26,6 +27,8 @@ from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import operation
 from redvest.people import queries as people
+from redvest.people.enums import ActingAs
+from redvest.people.rules import is_minor, why_not_minor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +146,19 @@ class _Batch:
 
     def __init__(self, checks: Sequence[_Check]) -> None:
         persons = {check.person_id for check in checks}
-        self.active = people.lock_active_many(persons)
+        today = max((check.now for check in checks), default=None)
+        self.standings = people.lock_standings(persons, minors_after=grown_up_before(today)) if today else {}
         rows = SignUp.objects.select_related("shift__activity").filter(
             state=SignUpState.TAKEN, person_id__in=persons, shift_id__in={check.shift_id for check in checks}
         )
         self.places = {(row.person_id, row.shift_id): row for row in rows}
         self.states, self.shifts = _locked_for_arrivals(checks, self.places)
         attended = Attendance.objects.select_for_update(no_key=True).order_by("pk")
-        self.attendances = {
-            row.sign_up_id: row
-            for row in attended.filter(sign_up_id__in=[row.pk for row in self.places.values()])
-        }
+        held = [row.pk for row in self.places.values()]
+        #: The pairs of each sign-up, in their order; voided ones are as if they had never been.
+        self.pairs: dict[int | None, list[Attendance]] = {pk: [] for pk in held}
+        for row in sorted(attended.filter(sign_up_id__in=held, voided_at=None), key=lambda row: row.number):
+            self.pairs[row.sign_up_id].append(row)
         uses = CodeUse.objects.filter(person_id__in=persons, nonce__in={check.nonce for check in checks})
         self.uses = {(use.nonce, use.person_id): use for use in uses}
         self.new_uses: list[CodeUse] = []
@@ -162,15 +167,8 @@ class _Batch:
         self.started: dict[int, _Check] = {}
         self.deeds: list[Deed] = []
 
-    @cached_property
-    def booked(self) -> set[int]:
-        """Attendances that are records already; read after the locks."""
-        known = [row.pk for row in self.attendances.values() if row.pk]
-        rows = ServiceRecord.objects.filter(attendance_id__in=known)
-        return set(rows.values_list("attendance_id", flat=True))
-
     def decide(self, check: _Check) -> Outcome:
-        if check.person_id not in self.active:
+        if check.person_id not in self.standings:
             return NotFound(Reason("not_found", _("没有找到这位志愿者")))
         use = self.uses.get((check.nonce, check.person_id))
         if use is not None and (use.shift_id, use.direction) != (check.shift_id, check.direction):
@@ -179,11 +177,14 @@ class _Batch:
         if place is None:
             text = _("没有报名这个班次，或还在候补，不能签到签退")
             return Refused(Reason("code_foreign", text))
-        attendance = self.attendances.get(place.pk)
+        pairs = self.pairs[place.pk]
+        attendance = pairs[-1] if pairs else None
         if use is not None and attendance is not None:
             return attendance
-        act = self._arrive if check.direction == Direction.IN else self._depart
-        outcome = act(check, place, attendance)
+        if check.direction == Direction.IN:
+            outcome = self._arrive(check, place, pairs)
+        else:
+            outcome = self._depart(check, place, attendance)
         if isinstance(outcome, Attendance):
             self._use(check)
         return outcome
@@ -199,9 +200,10 @@ class _Batch:
         self.uses[check.nonce, check.person_id] = use
         self.new_uses.append(use)
 
-    def _arrive(self, check: _Check, place: SignUp, attendance: Attendance | None) -> Outcome:
-        if attendance is not None:
-            return attendance
+    def _arrive(self, check: _Check, place: SignUp, pairs: list[Attendance]) -> Outcome:
+        """Who is here stays here; who left comes again, in a pair of its own."""
+        if pairs and pairs[-1].out_at is None:
+            return pairs[-1]
         shift, state = self.shifts[check.shift_id], self.states[place.shift.activity_id]
         reasons = rules.why_not_arrive(
             activity_state=state,
@@ -210,6 +212,8 @@ class _Batch:
             settled=shift.settled_at is not None,
             now=check.now,
         )
+        reasons += rules.why_not_return(pairs=len(pairs))
+        reasons += self._why_unsafe(check, place)
         if reasons:
             return Refused(*reasons)
         if state == ActivityState.PUBLISHED:
@@ -219,14 +223,27 @@ class _Batch:
             sign_up=place,
             shift=shift,
             person_id=check.person_id,
-            in_at=check.now,
+            number=pairs[-1].number + 1 if pairs else 1,
+            in_at=max(check.now, pairs[-1].out_at) if pairs and pairs[-1].out_at else check.now,
             in_source=check.source,
             in_by_id=check.by_id,
         )
-        self.attendances[place.pk] = attendance
+        pairs.append(attendance)
         self.arrived.append(attendance)
         self._note("attendance.checked_in", check)
         return attendance
+
+    def _why_unsafe(self, check: _Check, place: SignUp) -> list[Reason]:
+        """What was asked at sign-up about danger and age is asked again at the door."""
+        activity, day = place.shift.activity, clock.local_day(place.shift.starts_at)
+        standing = self.standings[check.person_id]
+        reasons = why_uninsured(dangerous=activity.dangerous, policy_no=activity.policy_no)
+        reasons += why_not_minor(
+            standing, on=day, team_id=activity.team_id, activity_id=activity.pk, dangerous=activity.dangerous
+        )
+        if activity.accompanied and is_minor(standing.birth_date, day) and not _is_accompanied(place):
+            reasons.append(Reason("not_accompanied", _("未成年人要和监护人一起参加，监护人没有报这一班")))
+        return reasons
 
     def _depart(self, check: _Check, place: SignUp, attendance: Attendance | None) -> Outcome:
         arrived_at = attendance.in_at if attendance else None
@@ -235,7 +252,7 @@ class _Batch:
             return Refused(*reasons)
         if attendance.out_at is not None:
             return attendance
-        if attendance.pk in self.booked:
+        if attendance.booked_at is not None:
             return Refused(rules.day_over())  # settled while this waited
         attendance.out_at, attendance.out_source = check.now, check.source
         attendance.out_by_id = check.by_id
@@ -261,6 +278,14 @@ class _Batch:
         confirmed = [row for row in self.left if row.confirmed_at is not None and row.out_at is not None]
         if confirmed:
             book([row.pk for row in confirmed], now=max(row.out_at for row in confirmed if row.out_at))
+
+
+def _is_accompanied(place: SignUp) -> bool:
+    """Whether the guardian who signed a minor up has a place, too."""
+    guardians = SignUp.objects.filter(
+        shift_id=place.shift_id, state=SignUpState.TAKEN, person_id=place.signed_by_id
+    )
+    return place.acting_as == ActingAs.GUARDIAN and guardians.exists()
 
 
 def _locked_for_arrivals(

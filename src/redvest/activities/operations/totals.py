@@ -13,25 +13,27 @@ DAY = timedelta(days=1)
 #: How long a day stays open after its end, for whoever began to write before midnight.
 GRACE = timedelta(hours=1)
 
-#: An activity is first held where and when its first record that counts was written.
+#: An activity is first held where and when its first record that counts was written, and not held any more once
+#: nothing of it stands.
 _ADD_UP = """
-    INSERT INTO activities_daytotal (site_id, served_on, recorded_on, records, minutes, served, firsts)
-    SELECT site_id, served_on, %(day)s, sum(records), sum(minutes), sum(served), sum(firsts)
+    INSERT INTO activities_daytotal (site_id, served_on, recorded_on, records, times, minutes, served, firsts)
+    SELECT site_id, served_on, %(day)s, sum(records), sum(times), sum(minutes), sum(served), sum(firsts)
     FROM (
-        SELECT site_id, served_on, 1 AS records, minutes, 0 AS served, 0 AS firsts
+        SELECT site_id, served_on, 1 AS records, times, minutes, 0 AS served, 0 AS firsts
         FROM activities_servicerecord
-        WHERE recorded_at >= %(start)s AND recorded_at < %(end)s AND minutes > 0
+        WHERE recorded_at >= %(start)s AND recorded_at < %(end)s AND minutes <> 0
         UNION ALL
-        SELECT site_id, served_on, 0, 0, served, 0
+        SELECT site_id, served_on, 0, 0, 0, served, 0
         FROM activities_servedreport WHERE reported_at >= %(start)s AND reported_at < %(end)s
         UNION ALL
-        SELECT f.site_id, f.served_on, 0, 0, 0, 1
-        FROM (SELECT DISTINCT ON (activity_id) activity_id, site_id, served_on
+        SELECT d.site_id, d.served_on, 0, 0, 0, 0, (b.came + d.moved > 0)::int - (b.came > 0)::int
+        FROM (SELECT activity_id, site_id, min(served_on) AS served_on, sum(times) AS moved
               FROM activities_servicerecord
-              WHERE recorded_at >= %(start)s AND recorded_at < %(end)s AND minutes > 0
-              ORDER BY activity_id, recorded_at, id) f
-        WHERE NOT EXISTS (SELECT FROM activities_servicerecord b
-                          WHERE b.activity_id = f.activity_id AND b.minutes > 0 AND b.recorded_at < %(start)s)
+              WHERE recorded_at >= %(start)s AND recorded_at < %(end)s AND minutes <> 0
+              GROUP BY activity_id, site_id) d
+        CROSS JOIN LATERAL (SELECT coalesce(sum(times), 0) AS came FROM activities_servicerecord e
+                            WHERE e.activity_id = d.activity_id AND e.recorded_at < %(start)s) b
+        WHERE (b.came + d.moved > 0) <> (b.came > 0)
     ) written
     GROUP BY site_id, served_on"""
 

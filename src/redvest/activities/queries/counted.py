@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from redvest.activities.models import Activity, ClosedDay, DayTotal, ServedReport, ServiceRecord
 from redvest.kernel import clock
@@ -26,8 +27,8 @@ def _period(start: date | None, end: date | None) -> Q:
 def records_counted(
     sites: QuerySet[Any, Any], *, start: date | None, end: date | None, as_of: datetime
 ) -> QuerySet[ServiceRecord]:
-    """Service records that count: more than 0 minutes, at these sites, in the period, written by ``as_of``."""
-    rows = ServiceRecord.objects.filter(_period(start, end), minutes__gt=0, recorded_at__lte=as_of)
+    """Service records that add or take minutes, at these sites, in the period, written by ``as_of``."""
+    rows = ServiceRecord.objects.filter(_period(start, end), ~Q(minutes=0), recorded_at__lte=as_of)
     rows = rows.filter(site_id__in=sites).select_related("person", "activity", "site")
     return rows.order_by("-served_on", "-id")
 
@@ -35,10 +36,13 @@ def records_counted(
 def activities_counted(
     sites: QuerySet[Any, Any], *, start: date | None, end: date | None, as_of: datetime
 ) -> QuerySet[Activity]:
-    """Activities that were held: with at least one record that counts."""
+    """Activities that were held: with at least one record that counts and was not taken back by ``as_of``."""
+    taken_back = ServiceRecord.objects.filter(
+        corrects_id=OuterRef("pk"), minutes__lt=0, recorded_at__lte=as_of
+    )
     held = ServiceRecord.objects.filter(
         _period(start, end), activity_id=OuterRef("pk"), minutes__gt=0, recorded_at__lte=as_of
-    )
+    ).filter(~Exists(taken_back))
     rows = Activity.objects.filter(Exists(held), site_id__in=sites).select_related("team", "site")
     return rows.order_by("-id")
 
@@ -56,9 +60,10 @@ def served_counted(
 
 @dataclass(frozen=True, kw_only=True)
 class Flows:
-    """What the rows above add up to."""
+    """What the rows above add up to; ``records``: how many records participations and minutes are made of."""
 
     activities: int
+    records: int
     participations: int
     minutes: int
     served: int
@@ -75,12 +80,16 @@ def flows_counted(
     since = clock.day_start(rows_from)
     totals = DayTotal.objects.filter(_period(start, end), recorded_on__lt=rows_from, site_id__in=sites)
     closed = totals.aggregate(
-        records=Sum("records"), minutes=Sum("minutes"), served=Sum("served"), firsts=Sum("firsts")
+        records=Sum("records"),
+        times=Sum("times"),
+        minutes=Sum("minutes"),
+        served=Sum("served"),
+        firsts=Sum("firsts"),
     )
     limits: dict[str, Any] = {"start": start, "end": end, "as_of": as_of}
     records = records_counted(sites, **limits).filter(recorded_at__gte=since).order_by()
     reports = served_counted(sites, **limits).filter(reported_at__gte=since).order_by()
-    written = records.aggregate(records=Count("pk"), minutes=Sum("minutes"))
+    written = records.aggregate(records=Count("pk"), times=Sum("times"), minutes=Sum("minutes"))
     served = reports.aggregate(served=Sum("served"))["served"]
     if start is None and end is None:
         held = (closed["firsts"] or 0) + _first_held(records, before=since)
@@ -88,7 +97,8 @@ def flows_counted(
         held = activities_counted(sites, **limits).count()
     return Flows(
         activities=held,
-        participations=(closed["records"] or 0) + written["records"],
+        records=(closed["records"] or 0) + written["records"],
+        participations=(closed["times"] or 0) + (written["times"] or 0),
         minutes=(closed["minutes"] or 0) + (written["minutes"] or 0),
         served=(closed["served"] or 0) + (served or 0),
     )
@@ -102,8 +112,10 @@ def _rows_from(as_of: datetime) -> date:
 
 
 def _first_held(records: QuerySet[ServiceRecord], *, before: datetime) -> int:
-    """How many activities have one of these records and had none that counts before."""
-    earlier = ServiceRecord.objects.filter(
-        activity_id=OuterRef("activity_id"), minutes__gt=0, recorded_at__lt=before
+    """How many more activities are held by these records than before them: anew, less those nothing is left of."""
+    earlier = ServiceRecord.objects.filter(activity_id=OuterRef("activity_id"), recorded_at__lt=before)
+    summed = earlier.order_by().values("activity_id").annotate(come=Sum("times")).values("come")
+    moved = records.values("activity_id").annotate(came=Coalesce(Subquery(summed), 0), moved=Sum("times"))
+    return sum(
+        (came + more > 0) - (came > 0) for came, more in moved.values_list("came", "moved", named=False)
     )
-    return records.filter(~Exists(earlier)).values("activity_id").distinct().count()

@@ -1,6 +1,6 @@
 """The live view of a shift for its leader: who has a place, who came, who left, who is confirmed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from redvest.access.enums import Verb
@@ -8,6 +8,7 @@ from redvest.access.queries import Viewer
 from redvest.access.rules import require, require_sight
 from redvest.activities.enums import SignUpState
 from redvest.activities.models import Attendance, ServedReport, Shift, SignUp
+from redvest.activities.queries.attended import given_minutes, grade_shown, with_attendances
 from redvest.activities.queries.shifts import shift_by_id
 from redvest.kernel.privacy import mask_name
 from redvest.places import queries as places
@@ -16,7 +17,10 @@ from redvest.teams import queries as teams
 
 @dataclass(frozen=True, kw_only=True)
 class RosterLine:
-    """One person with a place. ``status``: expected, arrived, left, or absent once the shift is over."""
+    """One person with a place. ``status``: expected, arrived, left, or absent once the shift is over.
+
+    ``attendance`` is the latest pair of ``attendances``; ``minutes`` are those of all of them that stand.
+    """
 
     person_id: int
     name_masked: str
@@ -25,6 +29,7 @@ class RosterLine:
     minutes: int | None
     grade: str
     status: str
+    attendances: list[Attendance] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +47,7 @@ class Roster:
     @property
     def unconfirmed(self) -> list[RosterLine]:
         """Those who came and whom the leader has not confirmed."""
-        return [line for line in self.lines if line.attendance and not line.attendance.confirmed_at]
+        return [line for line in self.lines if any(not one.confirmed_at for one in line.attendances)]
 
 
 def may_lead(viewer: Viewer, shift: Shift) -> bool:
@@ -58,14 +63,14 @@ def roster(shift_id: int, *, viewer: Viewer, now: datetime) -> Roster:
     if not viewer.may(Verb.LEAD_TEAM, team.path):
         require(viewer, Verb.SEE_RECORDS, team.path, site.path)
     rows = SignUp.objects.filter(shift_id=shift_id, state=SignUpState.TAKEN).order_by("id")
-    lines = [_line(row, shift, now) for row in rows.select_related("person", "attendance__record")]
+    lines = [_line(row, shift, now) for row in with_attendances(rows.select_related("person"))]
     served = ServedReport.objects.filter(shift_id=shift_id).values_list("served", flat=True).first()
     return Roster(shift=shift, lines=lines, served=served)
 
 
 def _line(sign_up: SignUp, shift: Shift, now: datetime) -> RosterLine:
-    attendance: Attendance | None = getattr(sign_up, "attendance", None)
-    record = getattr(attendance, "record", None)
+    attendances = list(sign_up.attendances.all())
+    attendance = attendances[-1] if attendances else None
     if attendance is None:
         status = "absent" if now >= shift.ends_at else "expected"
     else:
@@ -75,7 +80,8 @@ def _line(sign_up: SignUp, shift: Shift, now: datetime) -> RosterLine:
         name_masked=mask_name(sign_up.person.name),
         number=sign_up.person.number,
         attendance=attendance,
-        minutes=record.minutes if record else None,
-        grade=record.grade if record else "",
+        minutes=given_minutes(attendances),
+        grade=grade_shown(attendances),
         status=status,
+        attendances=attendances,
     )

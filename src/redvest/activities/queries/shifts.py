@@ -18,9 +18,10 @@ from redvest.activities.enums import (
     SignUpState,
 )
 from redvest.activities.models import Attendance, Shift, SignUp
+from redvest.activities.queries.attended import given_minutes, with_attendances
 from redvest.activities.queries.facts import askers, facts_of
 from redvest.activities.rules import sign_ups as rules
-from redvest.activities.rules.sign_ups import Held
+from redvest.activities.rules.sign_ups import Held, ShiftFacts
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
 from redvest.people import queries as people
@@ -139,19 +140,22 @@ def cards(shifts: Sequence[Shift], *, person_id: int | None, now: datetime) -> l
 
 @dataclass(frozen=True, kw_only=True)
 class OwnShift:
-    """A sign-up as its person sees it, with the attendance if there is one."""
+    """A sign-up as its person sees it, with its attendances: ``attendance`` is the latest pair.
+
+    ``minutes``: those that stand of all pairs; None while nothing was booked.
+    """
 
     sign_up: SignUp
     attendance: Attendance | None
     queue_no: int | None
     why_not_cancel: list[Reason]
+    attendances: list[Attendance] = field(default_factory=list)
+    minutes: int | None = None
 
 
 def own_sign_ups(person_id: int, *, now: datetime, past: bool = False) -> QuerySet[SignUp]:
     """A person's live sign-ups: of shifts still to end (soonest first), or past ones (latest first)."""
-    rows = SignUp.objects.select_related(
-        "shift__activity__team", "shift__activity__site", "attendance__record"
-    )
+    rows = with_attendances(SignUp.objects.select_related("shift__activity__team", "shift__activity__site"))
     rows = rows.filter(person_id=person_id, state__in=LIVE_SIGN_UPS)
     if past:
         return rows.filter(shift__ends_at__lte=now).order_by("-shift__starts_at", "-id")
@@ -165,9 +169,7 @@ def own_shifts(person_id: int, *, now: datetime, past: bool = False, limit: int 
 
 def own_shift(person_id: int, shift_id: int, *, now: datetime) -> OwnShift | None:
     """What the person holds on one shift, with the attendance; None if nothing."""
-    rows = SignUp.objects.select_related(
-        "shift__activity__team", "shift__activity__site", "attendance__record"
-    )
+    rows = with_attendances(SignUp.objects.select_related("shift__activity__team", "shift__activity__site"))
     rows = rows.filter(person_id=person_id, shift_id=shift_id, state__in=LIVE_SIGN_UPS)
     return next(iter(as_own(list(rows), now=now)), None)
 
@@ -185,17 +187,21 @@ def as_own(sign_ups: Sequence[SignUp], *, now: datetime) -> list[OwnShift]:
     """These sign-ups with their place in the queue and why they cannot be cancelled. Constant queries."""
     numbers = queue_numbers([row for row in sign_ups if row.state == SignUpState.WAITING])
     facts = {fact.id: fact for fact in facts_of(Shift.objects.filter(pk__in=[s.shift_id for s in sign_ups]))}
-    return [
-        OwnShift(
-            sign_up=row,
-            attendance=getattr(row, "attendance", None),
-            queue_no=numbers.get(row.pk),
-            why_not_cancel=rules.why_not_cancel(
-                state=row.state, shift=facts[row.shift_id], arrived=hasattr(row, "attendance"), now=now
-            ),
-        )
-        for row in sign_ups
-    ]
+    return [_own(row, facts[row.shift_id], numbers.get(row.pk), now=now) for row in sign_ups]
+
+
+def _own(sign_up: SignUp, shift: ShiftFacts, queue_no: int | None, *, now: datetime) -> OwnShift:
+    attendances = list(sign_up.attendances.all())
+    return OwnShift(
+        sign_up=sign_up,
+        attendance=attendances[-1] if attendances else None,
+        queue_no=queue_no,
+        why_not_cancel=rules.why_not_cancel(
+            state=sign_up.state, shift=shift, arrived=bool(attendances), now=now
+        ),
+        attendances=attendances,
+        minutes=given_minutes(attendances),
+    )
 
 
 def queue_numbers(waiting: Sequence[SignUp]) -> dict[int, int]:

@@ -84,14 +84,35 @@ class ServedIn(Given):
     """How many people the shift served: an honest estimate, given once."""
 
     served: int = Field(ge=0, le=100_000)
+    reason: str = Field(default="", max_length=200)
+
+
+class ConfirmServedIn(Given):
+    """The number one confirms: the one that was said."""
+
+    served: int = Field(ge=0, le=100_000)
+
+
+class HelpersIn(Given):
+    """How many people helped who are not registered."""
+
+    helpers: int = Field(ge=0, le=100_000)
+
+
+class HelpersOut(Schema):
+    """The number as it stands."""
+
+    shift_id: int
+    helpers: int
 
 
 class ServedOut(Schema):
-    """What was reported."""
+    """What was reported; it counts once ``counts``: a second person has confirmed it."""
 
     shift_id: int
     served: int
     reported_at: datetime
+    counts: bool
 
 
 class NamesOut(Schema):
@@ -176,11 +197,35 @@ def confirm(request: HttpRequest, shift_id: Id, body: ConfirmIn) -> ConfirmedOut
 
 @router.put("/shifts/{shift_id}/served", response={200: ServedOut, **REFUSALS})
 def report_served(request: HttpRequest, shift_id: Id, body: ServedIn) -> ServedOut:
-    """The leader says, once and after the shift, how many people it served (服务人次)."""
+    """The leader says, once and after the shift, how many people it served (服务人次).
+
+    It counts when somebody else has confirmed it. More than thirty for each who came need a ``reason``.
+    """
     _seen(request, shift_id)
     by, now = identity.actor(request), clock.now()
-    report = operations.report_served(shift_id=shift_id, served=body.served, by=by, now=now)
-    return ServedOut(shift_id=shift_id, served=report.served, reported_at=report.reported_at)
+    claim = operations.report_served(
+        shift_id=shift_id, served=body.served, reason=body.reason, by=by, now=now
+    )
+    return ServedOut(shift_id=shift_id, served=claim.served, reported_at=claim.claimed_at, counts=False)
+
+
+@router.post("/shifts/{shift_id}/served/confirm", response={200: ServedOut, **REFUSALS})
+def confirm_served(request: HttpRequest, shift_id: Id, body: ConfirmServedIn) -> ServedOut:
+    """A second person confirms exactly the number the leader said: somebody who came, or staff of the site."""
+    by, now = identity.actor(request), clock.now()
+    report = operations.confirm_served(shift_id=shift_id, served=body.served, by=by, now=now)
+    return ServedOut(shift_id=shift_id, served=report.served, reported_at=report.reported_at, counts=True)
+
+
+@router.put("/shifts/{shift_id}/helpers", response={200: HelpersOut, **REFUSALS})
+def count_helpers(request: HttpRequest, shift_id: Id, body: HelpersIn) -> HelpersOut:
+    """The leader says how many people helped who are not registered; said anew, the new number holds."""
+    _seen(request, shift_id)
+    by, now = identity.actor(request), clock.now()
+    return HelpersOut(
+        shift_id=shift_id,
+        helpers=operations.count_helpers(shift_id=shift_id, helpers=body.helpers, by=by, now=now),
+    )
 
 
 @router.post("/shifts/{shift_id}/reveal", response={200: list[NamesOut], **REFUSALS})

@@ -118,11 +118,12 @@ def size(
     flows = _flows(code=code, as_of=as_of, start=start, end=end)
     match measure:
         case Measure.MINUTES:
-            return Size(total=flows.minutes, rows=flows.participations)
+            return Size(total=flows.minutes, rows=flows.records)
+        case Measure.PARTICIPATIONS:
+            return Size(total=flows.participations, rows=flows.records)
         case Measure.SERVED:
             return Size(total=flows.served, rows=found.count())
-    number = flows.activities if measure == Measure.ACTIVITIES else flows.participations
-    return Size(total=number, rows=number)
+    return Size(total=flows.activities, rows=flows.activities)
 
 
 _FLOWS = frozenset({Measure.ACTIVITIES, Measure.PARTICIPATIONS, Measure.MINUTES, Measure.SERVED})
@@ -176,7 +177,11 @@ def _rows(
 
 
 #: Measures that add a field of their rows up; the others count rows.
-ADDED_UP: dict[str, str] = {Measure.MINUTES: "minutes", Measure.SERVED: "served"}
+ADDED_UP: dict[str, str] = {
+    Measure.PARTICIPATIONS: "times",
+    Measure.MINUTES: "minutes",
+    Measure.SERVED: "served",
+}
 
 
 def total(measure: str, found: QuerySet[Any]) -> int:
@@ -222,6 +227,9 @@ def describe(measure: str, row: Any) -> dict[str, Any]:
         "from": row.starts_at,
         "to": row.ends_at,
         "minutes": row.minutes,
+        "times": row.times,
         "grade": row.grade,
+        "late": row.late,
+        "corrects": row.corrects_id,
         "site": row.site.name,
     }

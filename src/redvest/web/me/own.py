@@ -52,7 +52,7 @@ def why_not_check(own: OwnShift, direction: str, now: datetime) -> list[Reason]:
 def _step(own: OwnShift, now: datetime) -> str:
     shift, came = own.sign_up.shift, own.attendance
     if came is not None:
-        if hasattr(came, "record"):
+        if all(one.booked_at for one in own.attendances):
             return "booked"
         if came.out_at is not None:
             return "confirm"
