@@ -16,8 +16,8 @@ from redvest.activities.operations.queue import (
     places_of,
     store_counts,
 )
-from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.operations.telling import heard_by, places_in, tell_of
+from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.activities import why_not_give
 from redvest.activities.rules.queue import Lot, lots_of
@@ -61,7 +61,7 @@ def decide_sign_ups(
     else:
         places = places_in(lots)
         end_sign_ups(shift, places, Ending.DECLINED, by=by, now=now, reason=reason)
-        tell_of("sign_up.declined", shift_id, heard_by(places), now=now, reason=reason.strip())
+        tell_of("sign_up.declined", shift_id, heard_by(places), now=now, words={"reason": reason.strip()})
     store_counts([shift])
     return len(places_in(lots))
 

@@ -18,8 +18,8 @@ from redvest.activities.operations.queue import (
     places_of,
     store_counts,
 )
-from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.operations.telling import heard_by, tell_of
+from redvest.activities.operations.scope import named_person, require_leading
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.activities import why_not_give
 from redvest.activities.rules.queue import Place
@@ -106,7 +106,7 @@ def remove_sign_ups(
     arrived = Attendance.objects.filter(shift_id=shift_id).values("sign_up_id")
     going = places_of(rows.exclude(pk__in=arrived))
     _take_off(shift, going, Ending.REMOVED, reason=reason, by=by, now=now)
-    tell_of("sign_up.removed", shift_id, heard_by(going), now=now, reason=reason.strip())
+    tell_of("sign_up.removed", shift_id, heard_by(going), now=now, words={"reason": reason.strip()})
     return len(going)
 
 
@@ -182,7 +182,7 @@ def _tell_leaders(
     heard = [pk for pks in leaders_of([team], now=now).values() for pk in pks]
     if managers:
         heard += holding(Role.MANAGER, site, now=now)
-    tell_of(kind, shift.id, heard, now=now, **words)
+    tell_of(kind, shift.id, heard, now=now, words=words)
 
 
 @step
@@ -205,5 +205,5 @@ def cancel_all(activity_id: int, *, now: datetime, reason: str = "") -> int:
     )
     Shift.objects.filter(pk__in=ids).update(taken=0, waiting=0, asked=0)
     for shift_id, places in heard.items():
-        tell_of("activity.cancelled", shift_id, heard_by(places), now=now, reason=reason.strip())
+        tell_of("activity.cancelled", shift_id, heard_by(places), now=now, words={"reason": reason.strip()})
     return ended

@@ -152,7 +152,7 @@ def give(shift: ShiftFacts, lots: Sequence[Lot], *, now: datetime) -> None:
     verb = "sign_up.promoted" if until is None else "sign_up.offered"
     audit.record(verb, by=SYSTEM, now=now, target=f"shift:{shift.id}", people=people)
     words = {} if until is None else {"until": until.isoformat()}
-    tell_of(verb, shift.id, heard_by(places), now=now, **words)
+    tell_of(verb, shift.id, heard_by(places), now=now, words=words)
 
 
 @operation

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from redvest.activities.enums import SignUpState
 from redvest.activities.models import Shift, SignUp, SignUpGroup
 from redvest.activities.operations.queue import lock_shifts, store_counts
-from redvest.activities.operations.scope import acting_for, named_person
 from redvest.activities.operations.telling import tell_of
+from redvest.activities.operations.scope import acting_for, named_person
 from redvest.activities.queries.facts import askers
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.sign_ups import Asker, Asking, Held, ShiftFacts
@@ -137,7 +137,7 @@ def sign_up_together(
     if not outcome.repeated:
         others = [pk for pk in wanted if pk != by.person_id]
         (name,) = [one.name_masked for one in people.people_by_ids([named_person(by)]).values()]
-        tell_of("sign_up.by_others", shift_id, others, now=now, by=name)
+        tell_of("sign_up.by_others", shift_id, others, now=now, words={"by": name})
     return outcome
 
 

@@ -1,6 +1,6 @@
 """Telling people about their sign-ups, and whoever acts for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from redvest.activities.models import Shift
@@ -30,7 +30,12 @@ def places_in(lots: Iterable[Lot]) -> list[Place]:
 
 @step
 def tell_of(
-    kind: str, shift_id: int, people: Iterable[int], *, now: datetime, once: str = "", **words: str | int
+    kind: str,
+    shift_id: int,
+    people: Iterable[int],
+    *,
+    now: datetime,
+    words: Mapping[str, str | int] | None = None,
 ) -> None:
     """Tells these people something about a shift; its activity, start and place are among the words."""
     heard = list(dict.fromkeys(people))
@@ -39,7 +44,5 @@ def tell_of(
     fields = ("activity__title", "starts_at", "place")
     title, starts_at, place = Shift.objects.values_list(*fields).get(pk=shift_id)
     about: dict[str, str | int] = {"activity": title, "starts_at": starts_at.isoformat(), "place": place}
-    tell(
-        [Telling(kind=kind, people=heard, words=about | words, target=f"shift:{shift_id}", once=once)],
-        now=now,
-    )
+    about |= words or {}
+    tell([Telling(kind=kind, people=heard, words=about, target=f"shift:{shift_id}")], now=now)

@@ -37,16 +37,17 @@ def why_tired(
     if not same_day:
         return []
     reasons = []
+    said: dict[str, str | int]
     held = sum(_minutes(one) for one in same_day)
     if held + _minutes(shift) > day_minutes:
-        words = {"held": in_hours(held), "most": in_hours(day_minutes)}
+        said = {"held": in_hours(held), "most": in_hours(day_minutes)}
         text = _("当天您已报 %(held)s 小时，加上这一班超过一天最多 %(most)s 小时的上限")
-        reasons.append(Reason("long_day", text, words))
+        reasons.append(Reason("long_day", text, said))
     row = _in_a_row(shift, same_day)
     if len(row) > 1 and (total := sum(_minutes(one) for one in row)) > row_minutes:
-        words = {"total": in_hours(total), "rest": BREAK_MINUTES, "most": in_hours(row_minutes)}
+        said = {"total": in_hours(total), "rest": BREAK_MINUTES, "most": in_hours(row_minutes)}
         text = _("和前后的班次连起来有 %(total)s 小时，中间休息不到 %(rest)s 分钟；连续最多 %(most)s 小时")
-        reasons.append(Reason("no_break", text, words))
+        reasons.append(Reason("no_break", text, said))
     return reasons
 
 
