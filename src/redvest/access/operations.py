@@ -1,8 +1,10 @@
 """Granting and revoking roles."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access import rules
@@ -14,6 +16,7 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, Refused, forbid_if, invalid_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
+from redvest.kernel.telling import Telling, tell
 from redvest.people import operations as people_operations
 from redvest.people import queries as people
 from redvest.places import queries as places
@@ -55,6 +58,7 @@ def end_team_grants(*, team_code: str, by: Actor, now: datetime, person_id: int 
     ended = list(held.select_for_update(no_key=True).order_by("pk"))
     RoleGrant.objects.filter(pk__in=[grant.pk for grant in ended]).update(until=now)
     audit.record_many(_revoked(grant, by=by, now=now) for grant in ended)
+    _tell("role.revoked", ended, by=by, now=now)
     return len(ended)
 
 
@@ -93,6 +97,7 @@ def _grant(
     audit.record(
         "role.granted", by=viewer.actor, now=now, target=f"person:{person_id}", role=role, scope=scope
     )
+    _tell("role.granted", [grant], by=viewer.actor, now=now)
     return grant
 
 
@@ -111,6 +116,7 @@ def revoke_role(*, grant_id: int, by: Actor, now: datetime) -> RoleGrant:
             rules.why_not_grant(viewer, person_id=grant.person_id, role=grant.role, path=_site_path(grant))
         )
     _end(grant, by=by, now=now)
+    _tell("role.revoked", [grant], by=by, now=now)
     return grant
 
 
@@ -130,3 +136,27 @@ def _end(grant: RoleGrant, *, by: Actor, now: datetime) -> None:
 def _revoked(grant: RoleGrant, *, by: Actor, now: datetime) -> audit.Deed:
     facts = {"role": grant.role, "scope": grant.site_id or grant.team_id}
     return audit.Deed(verb="role.revoked", target=f"person:{grant.person_id}", by=by, now=now, data=facts)
+
+
+def _tell(kind: str, grants: Iterable[RoleGrant], *, by: Actor, now: datetime) -> None:
+    """Tells those whose role began or ended; nobody is told what they did themselves."""
+    told = [grant for grant in grants if grant.person_id != by.person_id]
+    if not told:
+        return
+    names = dict(
+        RoleGrant.objects.filter(pk__in=[grant.pk for grant in told]).values_list(
+            "pk", Coalesce("site__name", "team__name")
+        )
+    )
+    tell(
+        (
+            Telling(
+                kind=kind,
+                people=[grant.person_id],
+                words={"scope": names[grant.pk], "role": str(Role(grant.role).label)},
+                target="my_data:0",
+            )
+            for grant in told
+        ),
+        now=now,
+    )

@@ -1,5 +1,6 @@
 """Tables of activities, by noun."""
 
+from redvest.activities.models.absence import NoShow, ShiftReminder
 from redvest.activities.models.activity import Activity, ActivityStep
 from redvest.activities.models.attendance import Attendance, CodeUse
 from redvest.activities.models.draws import Draw
@@ -35,6 +36,7 @@ __all__ = [
     "Handover",
     "HelperCount",
     "HoursReview",
+    "NoShow",
     "Occurrence",
     "Placement",
     "RecordFlag",
@@ -44,6 +46,7 @@ __all__ = [
     "ServedReport",
     "ServiceRecord",
     "Shift",
+    "ShiftReminder",
     "SignUp",
     "SignUpGroup",
     "StandingTime",

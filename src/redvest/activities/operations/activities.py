@@ -26,7 +26,8 @@ from redvest.kernel import audit, once
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, forbid_if, invalid_if, refuse_if
 from redvest.kernel.locks import lock
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
+from redvest.kernel.telling import Telling, tell
 from redvest.projects import queries as projects
 from redvest.teams import queries as teams
 from redvest.teams.rules import why_not_work
@@ -177,9 +178,11 @@ def decide_activity(
         refuse_if(rules.why_not_move(activity.state, to) or [Reason("wrong_state", _("活动不在待审核状态"))])
     if not approve:
         invalid_if(rules.why_not_give(reason, missing=_("请写明退回的原因")))
+        _tell_submitter("activity.returned", activity, now=now, reason=reason.strip())
         return _move(activity, ActivityState.DRAFT, by=by, now=now, reason=reason)
     refuse_if(rules.why_not_approve(starts=_starts(activity), now=now) or _why_not_work(activity))
     activity.approved_by_id, activity.approved_at = by.person_id, now
+    _tell_submitter("activity.approved", activity, now=now)
     return _move(activity, ActivityState.APPROVED, by=by, now=now)
 
 
@@ -223,6 +226,12 @@ def cancel_activity(*, activity_id: int, reason: str, by: Actor, now: datetime) 
     require_preparing(viewer_of(by, now=now), activity.team_id)
     if activity.state == ActivityState.CANCELLED:
         return activity
+    return call_off(activity, reason=reason, by=by, now=now)
+
+
+@step
+def call_off(activity: Activity, *, reason: str, by: Actor, now: datetime) -> Activity:
+    """The same for a locked activity within another operation, which has checked who may."""
     refuse_if(rules.why_not_move(activity.state, ActivityState.CANCELLED))
     invalid_if(rules.why_not_give(reason, missing=_("请写明取消的原因")))
     cancel_all(activity.pk, now=now, reason=reason)
@@ -231,6 +240,14 @@ def cancel_activity(*, activity_id: int, reason: str, by: Actor, now: datetime) 
 
 def _starts(activity: Activity) -> list[datetime]:
     return list(activity.shifts.values_list("starts_at", flat=True))
+
+
+def _tell_submitter(kind: str, activity: Activity, *, now: datetime, **words: str) -> None:
+    if activity.submitted_by_id is not None:
+        about = {"activity": activity.title} | words
+        target = f"team_activity:{activity.pk}"
+        told = Telling(kind=kind, people=[activity.submitted_by_id], words=about, target=target)
+        tell([told], now=now)
 
 
 def _move(activity: Activity, to: str, *, by: Actor, now: datetime, reason: str = "") -> Activity:

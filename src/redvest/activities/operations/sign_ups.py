@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.activities.enums import SignUpState
 from redvest.activities.models import Shift, SignUp, SignUpGroup
 from redvest.activities.operations.queue import lock_shifts, store_counts
-from redvest.activities.operations.telling import tell_of
+from redvest.activities.operations.telling import tell_of, tell_of_many
 from redvest.activities.operations.scope import acting_for, named_person
 from redvest.activities.queries.facts import askers
 from redvest.activities.rules import sign_ups as rules
@@ -313,7 +313,18 @@ class _Batch:
             )
             for new in self.new
         )
+        self._confirm()
         return dict(enumerate(ids, start=1))
+
+    def _confirm(self) -> None:
+        """Tells those who took a place themselves; whoever places others tells them in words of their own."""
+        if self.direct:
+            return
+        heard: dict[int, list[int]] = {}
+        for new in self.new:
+            if new.state == SignUpState.TAKEN and new.person_id == new.call.by.person_id:
+                heard.setdefault(new.call.shift_id, []).append(new.person_id)
+        tell_of_many("sign_up.confirmed", heard, now=max(call.now for call in self.calls))
 
 
 def _held_here(asker: Asker, shift: ShiftFacts) -> Held | None:

@@ -18,6 +18,7 @@ from redvest.activities.queries.counted import (
     records_counted,
     served_counted,
 )
+from redvest.activities.queries.no_shows import no_show_counts, no_shows_decided_by, no_shows_of
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
 from redvest.activities.queries.rosters import Roster, RosterLine, may_lead, roster
 from redvest.activities.queries.shifts import (
@@ -77,6 +78,9 @@ __all__ = [
     "kept_for_family",
     "lowering",
     "may_lead",
+    "no_show_counts",
+    "no_shows_decided_by",
+    "no_shows_of",
     "open_shifts",
     "outlines_of",
     "own_shift",

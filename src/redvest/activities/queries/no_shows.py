@@ -43,7 +43,7 @@ def no_shows_decided_by(
     """
     site = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="shift__activity__site__path")
     team = covered_by(viewer, Verb.LEAD_TEAM, team_path="shift__activity__team__path")
-    rows = NoShow.objects.filter(site | team).exclude(person_id=viewer.person_id)
+    rows = NoShow.objects.filter(site | team).exclude(person_id=viewer.person_id or 0)
     rows = rows.exclude(~site, state=NoShowState.RAISED)
     if shift_id is not None:
         rows = rows.filter(shift_id=shift_id)

@@ -1,5 +1,6 @@
 """Joining, deciding on requests, and leaving. Locks: the person, then the team, then the membership."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -14,6 +15,7 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, NotFound, Reason, Refused, forbid_if, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
+from redvest.kernel.telling import Telling, tell
 from redvest.people import queries as people
 from redvest.teams import queries, rules
 from redvest.teams.enums import LIVE_MEMBER_STATES, InvitationState, JoinMode, MemberState
@@ -40,6 +42,7 @@ def join_team(*, team_id: int, by: Actor, now: datetime) -> Membership:
     )
     audit.record("team.join_requested", by=by, now=now, target=f"team:{team.pk}", membership=membership.pk)
     outbox.publish("team.join_requested", team.pk, now=now, membership_id=membership.pk)
+    _tell("team.join_requested", team, leaders_of([team.code], now=now).get(team.code, []), now=now)
     return membership
 
 
@@ -95,6 +98,7 @@ def decide_request(
         return membership
     refuse_if(rules.why_not_move(membership.state, to))
     if accept:
+        _tell("team.join_accepted", team, [membership.person_id], now=now)
         return admit(team, person_id=membership.person_id, by=by, now=now)
     membership.state = to
     membership.reason = reason.strip()
@@ -103,6 +107,7 @@ def decide_request(
     membership.save()
     audit.record("team.join_declined", by=by, now=now, target=f"team:{team.pk}", membership=membership.pk)
     outbox.publish("team.join_declined", team.pk, now=now, membership_id=membership.pk)
+    _tell("team.join_declined", team, [membership.person_id], now=now, reason=membership.reason)
     return membership
 
 
@@ -161,6 +166,7 @@ def remove_member(*, membership_id: int, reason: str, by: Actor, now: datetime) 
     facts = {"person": membership.person_id, "reason": membership.reason}
     audit.record("team.removed", by=by, now=now, target=f"team:{team.pk}", **facts)
     outbox.publish("team.removed", team.pk, now=now, membership_id=membership.pk)
+    _tell("team.removed", team, [membership.person_id], now=now, reason=membership.reason)
     return membership
 
 
@@ -252,3 +258,11 @@ def _oneself(by: Actor) -> int:
     if by.person_id is None:
         raise Forbidden(Reason("login_needed", _("请先登录")))
     return by.person_id
+
+
+def _tell(kind: str, team: Team, people_told: Sequence[int], *, now: datetime, **words: str) -> None:
+    if not people_told:
+        return
+    target = "team_desk:0" if kind == "team.join_requested" else f"team:{team.pk}"
+    told = Telling(kind=kind, people=people_told, words={"team": team.name} | words, target=target)
+    tell([told], now=now)
