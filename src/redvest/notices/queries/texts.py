@@ -67,6 +67,6 @@ def _entered(payload: dict[str, Any]) -> Message | None:
         "【红马甲】%(site)s为您登记了志愿者信息。是您本人同意的，请在 %(days)s 天内确认；"
         "没有登记过，也请告诉我们：%(link)s"
     )
-    link = f"{settings.PUBLIC_URL}/accounts/entry/" if settings.PUBLIC_URL else _("打开本站点“确认登记”")
+    link = f"{settings.PUBLIC_URL}/account/entry/" if settings.PUBLIC_URL else _("打开本站点“确认登记”")
     phone = unseal(payload["phone"], context=SEALED_PHONE)
     return Message(phone=phone, text=text % {"site": payload["site"], "days": payload["days"], "link": link})

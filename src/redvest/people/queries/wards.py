@@ -112,8 +112,16 @@ def children_of(guardian_id: int) -> list[GuardianLink]:
 
 def guardians_of(child_id: int) -> list[GuardianLink]:
     """A child's guardians, and those asked."""
-    rows = Guardianship.objects.filter(child_id=child_id, ended_at__isnull=True)
-    return _links(rows.order_by(F("accepted_at").asc(nulls_last=True), "pk"))
+    return guardians_by_child([child_id]).get(child_id, [])
+
+
+def guardians_by_child(child_ids: Iterable[int]) -> dict[int, list[GuardianLink]]:
+    """The guardians of children, and those asked, in one query."""
+    rows = Guardianship.objects.filter(child_id__in=list(child_ids), ended_at__isnull=True)
+    found: dict[int, list[GuardianLink]] = {}
+    for link in _links(rows.order_by(F("accepted_at").asc(nulls_last=True), "pk")):
+        found.setdefault(link.child_id, []).append(link)
+    return found
 
 
 def _links(rows: QuerySet[Guardianship]) -> list[GuardianLink]:

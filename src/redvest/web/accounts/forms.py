@@ -12,9 +12,11 @@ from redvest.people.enums import (
     IdType,
     Purpose,
     ServiceCategory,
+    Sex,
     Skill,
 )
 from redvest.people.operations import Registration
+from redvest.web.forms import DayField
 
 
 def _phone(**attrs: Any) -> forms.CharField:
@@ -55,8 +57,8 @@ class PasswordLoginForm(forms.Form):
     )
 
 
-class RegistrationForm(forms.Form):
-    """Registration: who one is, how to reach one, where one lives, and what one agrees to."""
+class DocumentFields(forms.Form):
+    """A name and a document as they are written on it. Birth date and sex are for numbers that do not say them."""
 
     name = forms.CharField(
         label=_("姓名"),
@@ -64,9 +66,7 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("请填写证件上的姓名")},
     )
-    id_type = forms.ChoiceField(
-        label=_("证件类型"), choices=IdType.choices, initial=IdType.RESIDENT, widget=forms.RadioSelect
-    )
+    id_type = forms.ChoiceField(label=_("证件类型"), choices=IdType.choices, initial=IdType.RESIDENT)
     id_number = forms.CharField(
         label=_("证件号码"),
         max_length=40,
@@ -75,6 +75,36 @@ class RegistrationForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+    birth_date = DayField(label=_("出生日期"), required=False)
+    sex = forms.ChoiceField(label=_("性别"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
+
+
+class ConsentFields(forms.Form):
+    """What one agrees to, each purpose by itself."""
+
+    consents = forms.MultipleChoiceField(
+        label=_("同意事项"), required=False, choices=Purpose.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    @property
+    def consent_lines(self) -> list[dict[str, Any]]:
+        """Each purpose: what it means, whether registration needs it, whether it is ticked."""
+        ticked = set(self["consents"].value() or [])
+        return [
+            {
+                "purpose": purpose,
+                "label": purpose.label,
+                "why": CONSENT_WHY[purpose],
+                "necessary": purpose in NECESSARY_PURPOSES,
+                "ticked": purpose in ticked,
+            }
+            for purpose in Purpose
+        ]
+
+
+class RegistrationForm(DocumentFields, ConsentFields):
+    """Registration: who one is, how to reach one, where one lives, and what one agrees to."""
+
     phone = _phone()
     code = _code()
     residence = forms.CharField(
@@ -88,9 +118,6 @@ class RegistrationForm(forms.Form):
         required=False,
         choices=ServiceCategory.choices,
         widget=forms.CheckboxSelectMultiple,
-    )
-    consents = forms.MultipleChoiceField(
-        label=_("同意事项"), required=False, choices=Purpose.choices, widget=forms.CheckboxSelectMultiple
     )
     # Typed once: who mistypes it gets in by a code and sets another.
     password = forms.CharField(
@@ -116,6 +143,8 @@ class RegistrationForm(forms.Form):
             categories=tuple(typed.get("categories", ())),
             consents=tuple(typed.get("consents", ())),
             password=typed.get("password", ""),
+            birth_date=typed.get("birth_date"),
+            sex=typed.get("sex", ""),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -125,21 +154,6 @@ class RegistrationForm(forms.Form):
                 self.add_error(reason.about, str(reason))
         return self.cleaned_data
 
-    @property
-    def consent_lines(self) -> list[dict[str, Any]]:
-        """Each purpose by itself: what it means, whether registration needs it, whether it is ticked."""
-        ticked = set(self["consents"].value() or [])
-        return [
-            {
-                "purpose": purpose,
-                "label": purpose.label,
-                "why": CONSENT_WHY[purpose],
-                "necessary": purpose in NECESSARY_PURPOSES,
-                "ticked": purpose in ticked,
-            }
-            for purpose in Purpose
-        ]
-
 
 #: What each consent means, in plain words.
 CONSENT_WHY = {
@@ -148,3 +162,23 @@ CONSENT_WHY = {
     Purpose.MESSAGES: _("班次改时间、取消、候补补上时发短信。不同意也能在网页上看到。"),
     Purpose.PUBLICITY: _("只显示“张*”这样打码的姓名。不同意也不影响参加任何活动。"),
 }
+
+
+class EntryCodeForm(forms.Form):
+    """Proving the phone one was entered with."""
+
+    phone = _phone()
+    code = _code()
+
+
+class EntryForm(ConsentFields):
+    """Confirming that one was entered by others."""
+
+    person_id = forms.IntegerField(widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=_("登录密码"),
+        required=False,
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )

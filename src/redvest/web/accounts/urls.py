@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.accounts import logins, places, recovery, registration, second
+from redvest.web.accounts import entries, logins, places, recovery, registration, second
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,5 +15,8 @@ urlpatterns = [
     path("second", second.second, name="second"),
     path("recover", recovery.recover, name="recover"),
     path("recover/finish", recovery.finish, name="recover_finish"),
+    path("entry/", entries.entry, name="entry"),
+    path("entry/confirm", entries.confirm, name="entry_confirm"),
+    path("entry/disown", entries.disown, name="entry_disown"),
     path("places", places.picker, name="places"),
 ]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("notices/settings/mail", notices.give_mail, name="give_mail"),
     path("notices/settings/mail/confirm", notices.confirm_mail, name="confirm_mail"),
     path("notices/settings/remove", notices.remove_address, name="remove_address"),
+    path("family/", include("redvest.web.me.family_urls")),
     path("data", data.data, name="data"),
     path("data.json", data.data_file, name="data_file"),
     path("data/consent", data.consent, name="consent"),
