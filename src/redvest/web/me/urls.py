@@ -1,6 +1,6 @@
 """Addresses of the `me` pages: a volunteer's own."""
 
-from django.urls import path
+from django.urls import include, path
 
 from redvest.web.me import codes, data, home, hours, notices, roles, shifts, teams, tokens
 
