@@ -9,6 +9,7 @@ from redvest.access.enums import Role
 from redvest.access.queries import holding, leaders_of, viewer_of
 from redvest.activities.enums import LIVE_SIGN_UPS, Ending, SignUpState
 from redvest.activities.models import Attendance, Shift, SignUp
+from redvest.activities.operations.judging import voided
 from redvest.activities.operations.queue import (
     advance,
     end_sign_ups,
@@ -25,7 +26,7 @@ from redvest.activities.rules.activities import why_not_give
 from redvest.activities.rules.queue import Place
 from redvest.activities.rules.sign_ups import ShiftFacts
 from redvest.kernel.actor import Actor
-from redvest.kernel.errors import NotFound, Reason, Refused, invalid_if, refuse_if
+from redvest.kernel.errors import NotFound, Reason, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
@@ -153,8 +154,8 @@ def disown_sign_up(*, sign_up_id: int, by: Actor, now: datetime) -> SignUp:
     by_others = sign_up.acting_as != ActingAs.SELF and sign_up.signed_by_id != by.person_id
     refuse_if(rules.why_not_disown(state=sign_up.state, by_others=by_others, ended_at=shift.ends_at, now=now))
     why = str(_("本人表示没有报过名"))
-    if Attendance.objects.filter(sign_up=sign_up).exists():
-        raise Refused(Reason("arrived", _("这次报名已有签到记录，请到文明实践站办理更正")))
+    came = Attendance.objects.filter(sign_up=sign_up, voided_at__isnull=True)
+    voided(list(came.values_list("pk", flat=True)), why=why, by=by, now=now)
     going = places_of(SignUp.objects.filter(pk=sign_up_id))
     _take_off(shift, going, Ending.DISOWNED, reason=why, by=by, now=now)
     _tell_leaders("sign_up.disowned", shift, now=now, managers=True, number=_number_of(sign_up.person_id))
