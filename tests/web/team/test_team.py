@@ -25,6 +25,11 @@ ACTIVITY = {
     "contact_phone": "13800000005",
     "risks": "",
     "insurance": "",
+    "mode": "first_come",
+    "offer_hours": "12",
+    "most_each": "0",
+    "day_hours": "8",
+    "row_hours": "4",
     "key": "team-desk-0001",
 }
 SHIFT = {

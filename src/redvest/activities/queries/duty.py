@@ -52,6 +52,16 @@ class Cell:
         """How many it lacks."""
         return max(0, self.places - self.taken)
 
+    def said(self) -> str:
+        """Who is there in words, for files: names, the unit, and how many are missing."""
+        words = [self.unit] if self.unit else []
+        words += [
+            one.name if one.confirmed else _("%(name)s（待确认）") % {"name": one.name} for one in self.people
+        ]
+        if self.missing:
+            words.append(_("缺 %(n)s 人") % {"n": self.missing})
+        return "\n".join(str(word) for word in words)
+
     @property
     def unconfirmed(self) -> int:
         """How many were named and have not said yes."""
@@ -68,6 +78,15 @@ class Row:
     def days(self) -> list[tuple[date, list[Cell]]]:
         """Each day with its cells, empty ones included."""
         return list(self.by_day.items())
+
+    def times(self) -> list[tuple[str, dict[date, Cell]]]:
+        """The same by time of day: "08:00–12:00" with the cell of each day."""
+        found: dict[str, dict[date, Cell]] = {}
+        for day, cells in self.by_day.items():
+            for cell in cells:
+                start, end = clock.local(cell.starts_at), clock.local(cell.ends_at)
+                found.setdefault(f"{start:%H:%M}–{end:%H:%M}", {})[day] = cell
+        return sorted(found.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +147,7 @@ def posts_of(
     unit_id: int | None = None,
     gaps: tuple[datetime, datetime] | None = None,
 ) -> QuerySet[DutyPost]:
-    """The posts in order. ``text``: part of the name or place; ``gaps``: only those short of people between two moments.
+    """The posts in order. ``text``: part of the name or place; ``gaps``: only those short of people between two.
 
     ``unit_id``: only those that this unit took, or has a cell of.
     """
@@ -283,6 +302,23 @@ def candidates(
 def members_for(shift: Shift) -> set[int]:
     """Ids of those who may be named for a cell: the unit's people, or the team's."""
     return teams.people_under(shift.unit_id or shift.activity.team_id)
+
+
+def same_time_this_week(shift: Shift, *, now: datetime) -> list[int]:
+    """The cells of the same post at the same time of the same week that lack people, this one among them."""
+    weekday = clock.local(shift.starts_at).weekday()
+    moments = [shift.starts_at + timedelta(days=n - weekday) for n in range(7)]
+    rows = Shift.objects.filter(post=shift.post_id, starts_at__in=moments, unit=shift.unit_id)
+    rows = rows.filter(taken__lt=F("places"), starts_at__gt=now)
+    return list(rows.order_by("starts_at").values_list("pk", flat=True))
+
+
+def activity_of_post(viewer: Viewer, post_id: int) -> int:
+    """The activity a post belongs to, if the viewer may see it. Raises NotFound."""
+    post = DutyPost.objects.select_related("roster").filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(Reason("not_found", _("没有找到这个岗位")))
+    return roster_for(viewer, post.roster.activity_id).roster.activity_id
 
 
 def placements_to_answer(person_id: int, *, now: datetime) -> QuerySet[SignUp]:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
+from redvest.activities.queries import duty, handing
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import queries as teams
@@ -14,6 +15,8 @@ from redvest.web.me.own import cards
 
 #: Shifts ahead shown here; the page of shifts has them all.
 NEXT = 5
+#: Places one was named for, shown at once; a month of a roster is hardly more.
+MOST_ASKED = 40
 
 
 @never_cache
@@ -33,6 +36,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "more": len(shown) > NEXT,
         "to_leave": to_leave,
         "called_off": activities.called_off(me, now=now),
+        "placements": list(duty.placements_to_answer(me, now=now)[:MOST_ASKED]),
+        "offers": handing.offers_to(me, now=now),
+        "own_offers": list(handing.own_offers(me, now=now)[:NEXT]),
         "totals": activities.totals_of(me),
         "teams": teams.teams_of(me),
     }

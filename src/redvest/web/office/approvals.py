@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import operations, queries
+from redvest.activities.queries import recurring
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError
@@ -20,6 +21,8 @@ from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel
 from redvest.web.team.forms import ReasonForm
 
+#: Of a large roster so many shifts are shown; its own page has them all.
+MOST_SHIFTS = 20
 PAGE, PANEL = "office/approvals.html", "office/approval_panel.html"
 
 
@@ -27,7 +30,12 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
     text = request.GET.get("q", "").strip()
     page = page_of(request, queries.activities_awaiting(identity.viewer(request), text=text))
     outlines = queries.outlines_of(row.pk for row in page)
-    return {"page": page, "lines": [(row, outlines.get(row.pk)) for row in page], "q": text}
+    return {
+        "page": page,
+        "lines": [(row, outlines.get(row.pk)) for row in page],
+        "q": text,
+        "series": list(recurring.series_awaiting(identity.viewer(request))[:PER_PAGE]),
+    }
 
 
 @require_GET
@@ -81,7 +89,8 @@ def _shown(request: HttpRequest, activity_id: int, form: ReasonForm) -> HttpResp
     awaiting = queries.activities_awaiting(viewer).filter(pk=activity_id).exists()
     context = {
         "activity": found,
-        "shifts": queries.shifts_of(activity_id),
+        "shifts": queries.shifts_of(activity_id)[:MOST_SHIFTS],
+        "shifts_in_all": queries.shifts_of(activity_id).count(),
         "steps": queries.steps_of(activity_id),
         "declared": queries.declared(activity_id),
         "form": form,

@@ -12,6 +12,7 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState
+from redvest.activities.queries import duty, recurring
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.projects import queries as projects
@@ -22,7 +23,15 @@ from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.declaring import DeclarationForm
 from redvest.web.team.desk import team_page
-from redvest.web.team.forms import SHIFT_NAMES, ActivityForm, PlacesForm, ReasonForm, ShiftForm
+from redvest.web.team.forms import (
+    ACTIVITY_NAMES,
+    SHIFT_NAMES,
+    ActivityForm,
+    PlacesForm,
+    ReasonForm,
+    ShiftForm,
+    terms_typed,
+)
 
 #: The road of an activity as its page shows it; each step is done once the state is one of those named or later.
 ROAD = (
@@ -91,7 +100,8 @@ def _shown(
         require(viewer, Verb.SEE_RECORDS, found.team.path, found.site.path)
     is_draft = found.state == ActivityState.DRAFT
     open_now = found.state in (ActivityState.PUBLISHED, ActivityState.RUNNING)
-    shifts = list(queries.shifts_of(activity_id))
+    has_roster = duty.has_roster(activity_id)
+    shifts = list(queries.shifts_of(activity_id)[: MOST_SHOWN if has_roster else None])
     forms = places or {}
     context: dict[str, Any] = {
         "activity": found,
@@ -109,6 +119,10 @@ def _shown(
             }
             for shift in shifts
         ],
+        "has_roster": has_roster,
+        "more_shifts": queries.shifts_of(activity_id).count() if has_roster else 0,
+        "may_again": prepares,
+        "leads": leads,
         "may_edit": is_draft and prepares,
         "may_submit": is_draft and prepares,
         "may_publish": found.state == ActivityState.APPROVED and leads,
@@ -120,6 +134,9 @@ def _shown(
     )
 
 
+#: Of a roster, which has a page of its own, so many shifts are shown on its activity's page.
+MOST_SHOWN = 6
+MOST_TEMPLATES = 50
 CANCELLABLE = (ActivityState.DRAFT, ActivityState.SUBMITTED, ActivityState.APPROVED, ActivityState.PUBLISHED)
 
 
@@ -144,11 +161,12 @@ def activity_new(request: HttpRequest, code: str) -> HttpResponse:
                 now=clock.now(),
                 key=form.cleaned_data["key"],
             ),
-            names={"project_id": "project"},
+            names=ACTIVITY_NAMES,
         )
         if made is not None:
             return done(request, _("活动已存为草稿，接下来添加班次"), "team:activity", made.pk)
-    context = {"form": form, "team": team}
+    templates = [] if request.method == "POST" else list(recurring.templates_for(team.id)[:MOST_TEMPLATES])
+    context = {"form": form, "team": team, "templates": templates}
     return team_page(request, "team/activity_form.html", context, status=status_of(form))
 
 
@@ -161,6 +179,7 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     require(identity.viewer(request), Verb.PREPARE_ACTIVITY, team.path, team.site_path)
     names = ("title", "category", "text", "place", "contact_name", "contact_phone", "risks", "insurance")
     initial = {name: getattr(found, name) for name in names} | {"project": found.project_id}
+    initial |= terms_typed(found)
     form = ActivityForm(request.POST or None, initial=initial, projects=_project_choices(request, team))
     if request.method == "POST":
         made = with_refusals(
@@ -171,7 +190,7 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
                 by=identity.actor(request),
                 now=clock.now(),
             ),
-            names={"project_id": "project"},
+            names=ACTIVITY_NAMES,
         )
         if made is not None:
             return done(request, _("已保存"), "team:activity", activity_id)

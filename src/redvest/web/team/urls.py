@@ -3,7 +3,7 @@
 from django.urls import path
 
 from redvest.web.office import projects
-from redvest.web.team import activities, live, teams
+from redvest.web.team import activities, live, recurring, roster_files, rosters, teams
 
 app_name = "team"
 urlpatterns = [
@@ -15,6 +15,34 @@ urlpatterns = [
     path("activities/<int:activity_id>/publish/", activities.activity_publish, name="activity_publish"),
     path("activities/<int:activity_id>/cancel/", activities.activity_cancel, name="activity_cancel"),
     path("activities/<int:activity_id>/shifts/new/", activities.shift_new, name="shift_new"),
+    path("activities/<int:activity_id>/roster/", rosters.roster, name="roster"),
+    path("activities/<int:activity_id>/roster/new/", rosters.roster_new, name="roster_new"),
+    path("activities/<int:activity_id>/roster/remove/", rosters.roster_remove, name="roster_remove"),
+    path("activities/<int:activity_id>/roster/gaps/", rosters.roster_gaps, name="roster_gaps"),
+    path("activities/<int:activity_id>/roster/print/", roster_files.roster_print, name="roster_print"),
+    path("activities/<int:activity_id>/roster.xlsx", roster_files.roster_file, name="roster_file"),
+    path("activities/<int:activity_id>/handovers/", recurring.handovers, name="handovers"),
+    path("handovers/<int:handover_id>/decide/", recurring.handover_decide, name="handover_decide"),
+    path("activities/<int:activity_id>/again/", recurring.again, name="again"),
+    path("activities/<int:activity_id>/copy/", recurring.activity_copy, name="activity_copy"),
+    path("activities/<int:activity_id>/template/", recurring.template_save, name="template_save"),
+    path("activities/<int:activity_id>/series/", recurring.series_new, name="series_new"),
+    path("templates/<int:template_id>/end/", recurring.template_end, name="template_end"),
+    path("templates/<int:template_id>/start/<str:code>/", recurring.template_start, name="template_start"),
+    path("series/<int:series_id>/", recurring.series, name="series"),
+    path("series/<int:series_id>/change/", recurring.series_change, name="series_change"),
+    path("series/<int:series_id>/pattern/", recurring.series_pattern, name="series_pattern"),
+    path("series/<int:series_id>/call-off/", recurring.series_call_off, name="series_call_off"),
+    path("series/<int:series_id>/submit/", recurring.series_submit, name="series_submit"),
+    path("series/<int:series_id>/decide/", recurring.series_decide, name="series_decide"),
+    path("series/<int:series_id>/end/", recurring.series_end, name="series_end"),
+    path("posts/<int:post_id>/take/", rosters.post_take, name="post_take"),
+    path("posts/<int:post_id>/release/", rosters.post_release, name="post_release"),
+    path("shifts/<int:shift_id>/duty/", rosters.cell, name="duty"),
+    path("shifts/<int:shift_id>/duty/reveal/", rosters.cell_reveal, name="duty_reveal"),
+    path("shifts/<int:shift_id>/duty/place/", rosters.cell_place, name="duty_place"),
+    path("shifts/<int:shift_id>/duty/take/", rosters.cell_take, name="duty_take"),
+    path("shifts/<int:shift_id>/duty/release/", rosters.cell_release, name="duty_release"),
     path("shifts/<int:shift_id>/remove/", activities.shift_remove, name="shift_remove"),
     path("shifts/<int:shift_id>/places/", activities.shift_places, name="shift_places"),
     path("shifts/<int:shift_id>/live/", live.shift_live, name="shift_live"),
