@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from redvest.web.me import codes, data, home, hours, notices, roles, shifts, teams, tokens
+from redvest.web.me import (
+    codes,
+    data,
+    handing,
+    home,
+    hours,
+    notices,
+    roles,
+    shifts,
+    teams,
+    tokens,
+)
 
 app_name = "me"
 urlpatterns = [
@@ -13,6 +24,14 @@ urlpatterns = [
     path("hours.csv", hours.hours_file, name="hours_file"),
     path("shifts", shifts.shifts, name="shifts"),
     path("shifts/<int:sign_up_id>/cancel", shifts.cancel, name="cancel"),
+    path("shifts/<int:sign_up_id>/hand-over", handing.hand_over, name="hand_over"),
+    path("placements/confirm", handing.confirm, name="placements_confirm"),
+    path("placements/<int:sign_up_id>/decline", handing.decline, name="placement_decline"),
+    path("handovers/<int:handover_id>", handing.handover, name="handover"),
+    path("handovers/<int:handover_id>/accept", handing.accept, name="handover_accept"),
+    path("handovers/<int:handover_id>/refuse", handing.refuse, name="handover_refuse"),
+    path("handovers/<int:handover_id>/withdraw", handing.withdraw, name="handover_withdraw"),
+    path("handovers/<int:handover_id>/ask", handing.ask, name="handover_ask"),
     path("teams", teams.teams, name="teams"),
     path("teams/join", teams.join_team, name="join_team"),
     path("teams/join/<str:code>", teams.join_team, name="join_team"),
