@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Right
 
 from redvest.people.enums import IdType, PersonState, ServiceCategory, Sex, Skill
 
@@ -77,6 +78,9 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["left_at"], condition=Q(left_at__isnull=False), name="person_gone"),
             models.Index(fields=["name"], name="person_by_name"),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="person_by_name_start"),
+            models.Index(Right("phone", 4), name="person_by_phone_end"),
+            models.Index(Right("number", 9), name="person_by_number_end"),
             models.Index(fields=["phone"], condition=Q(state="pending"), name="person_pending_phone"),
         ]
 

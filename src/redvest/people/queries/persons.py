@@ -277,16 +277,16 @@ def people_visible_to(viewer: Viewer, *, text: str = "", site_path: str = "") ->
     """The office's list of active persons living under the viewer's sites: masked rows, real names never leave the
     database. Keys: id, number, name_masked, phone_masked, state, registered_at, site_id, site_code, site_name.
 
-    ``text`` finds a volunteer number or its beginning, or a whole name or phone that the searcher already knows;
-    ``site_path`` narrows to a subtree. Newest first.
+    ``text`` finds people by what the searcher knows of them (``_known_by``); ``site_path`` narrows to a subtree. Newest
+    first.
     """
     at_home = Q(residences__until__isnull=True)
     if site_path:
         at_home &= Q(residences__site__path__startswith=site_path)
     people = Person.objects.filter(ACTIVE, at_home, _seen_by(viewer))
+    people = people.alias(number_end=Right("number", 9), phone_end=Right("phone", 4))
     if text := text.strip():
-        phone = "+86" + text.removeprefix("+86")
-        people = people.filter(Q(number__startswith=text.upper()) | Q(name=text) | Q(phone=phone))
+        people = people.filter(_known_by(text))
     rows = people.order_by("-registered_at", "-pk").values(
         "id",
         "number",
@@ -299,6 +299,19 @@ def people_visible_to(viewer: Viewer, *, text: str = "", site_path: str = "") ->
         site_name=F("residences__site__name"),
     )
     return cast("QuerySet[Person, PersonRow]", rows)
+
+
+def _known_by(text: str) -> Q:
+    """Found by a volunteer number, its beginning or its end; by a whole phone or its last four digits, which the list
+    shows anyway; by a whole name, or two characters and more of its beginning. A surname alone finds nobody.
+    """
+    known = Q(number__startswith=text.upper()) | Q(name=text) | Q(phone="+86" + text.removeprefix("+86"))
+    if text.isascii() and text.isdigit():
+        known |= Q(number_end=text.zfill(9)) if len(text) <= 9 else Q()
+        known |= Q(phone_end=text) if len(text) == 4 else Q()
+    elif len(text) > 1 and not text.isascii():
+        known |= Q(name__startswith=text)
+    return known
 
 
 def _seen_by(viewer: Viewer) -> Q:

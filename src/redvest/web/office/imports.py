@@ -30,7 +30,7 @@ from redvest.web.office.forms import SiteField
 from redvest.web.tables import XLSX_TYPE, who
 
 #: Bad rows named on the page; all are in the file.
-BAD_SHOWN = 20
+BAD_SHOWN = 10
 _DIGITS = re.compile(r"[0-9Xx+-]{7,}")
 
 

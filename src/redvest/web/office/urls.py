@@ -20,6 +20,7 @@ urlpatterns = [
     path("network/<str:code>/move/", network.site_move, name="site_move"),
     path("network/<str:code>/merge/", network.site_merge, name="site_merge"),
     path("network/<str:code>/close/", network.site_close, name="site_close"),
+    path("search/", include("redvest.web.office.search_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),

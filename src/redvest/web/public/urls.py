@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.public import activities, figures, home, network, teams
+from redvest.web.public import activities, figures, home, network, search, teams
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
+    path("search/", search.search, name="search"),
+    path("search/hints/", search.search_hints, name="search_hints"),
     path("network/", network.network, name="network"),
     path("network/<str:code>/", network.site, name="network"),
     path("teams/", teams.teams, name="teams"),

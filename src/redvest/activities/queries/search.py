@@ -1,0 +1,26 @@
+"""Finding activities by characters and pairs of their title and place."""
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from redvest.activities.enums import PUBLIC_STATES, ActivityState
+from redvest.activities.models import Activity
+
+#: Activities one can still take part in.
+_AHEAD = (ActivityState.PUBLISHED, ActivityState.RUNNING)
+
+
+def activities_found(text: str) -> QuerySet[Activity]:
+    """Public activities whose title or place holds the text, with team and site, in order of use.
+
+    First those of this very title, then those that are ahead, then the others; within each the latest first.
+    """
+    rank = Case(
+        When(title=text.strip(), then=Value(0)),
+        When(state__in=_AHEAD, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = Activity.objects.filter(
+        Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None), words__all_words=text
+    ).defer("words", "text")
+    return rows.select_related("team", "site").order_by(rank, "-id")
