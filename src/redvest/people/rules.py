@@ -136,7 +136,7 @@ def why_not_withdraw(purpose: str) -> list[Reason]:
         Reason(
             "consent_necessary",
             _(
-                "“%(purpose)s”是注册所必需的。如果您不想再使用，请到居住地的文明实践站申请注销，注销后不再处理您的个人信息"
+                "“%(purpose)s”是注册所必需的。如果您不想再使用，可以在“我的资料”里注销，注销后不再处理您的个人信息"
             ),
             {"purpose": Purpose(purpose).label},
         )

@@ -5,17 +5,15 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access import queries as access
-from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Reason
@@ -95,6 +93,8 @@ def _show(request: HttpRequest, *, status: int = 200, **forms_shown: Any) -> Htt
         "logins": people_queries.logins_of(me, now=clock.now()),
         "this_login": identity.actor(request).login_id,
         "looks": people_queries.looks_at(me),
+        "cases": people_queries.cases_of(me),
+        "factor": people_queries.factor_of(me),
         "picker": picker_of(given.dict(), residence=homes[0].division_code if homes else ""),
         "changing_home": "county" in given or request.GET.get("change") == "home",
         "password_form": PasswordForm(),
@@ -104,64 +104,6 @@ def _show(request: HttpRequest, *, status: int = 200, **forms_shown: Any) -> Htt
         "home_form": HomeForm(),
     }
     return render(request, "me/data.html", context | forms_shown, status=status)
-
-
-@never_cache
-@require_GET
-@identity.member
-def data_file(request: HttpRequest) -> HttpResponseBase:
-    """The same as a file, for oneself or another platform (PIPL art. 45). The ID number stays sealed."""
-    me = identity.person_id(request)
-    profile = people_queries.profile_of(me)
-    told = {
-        "number": profile.info.number,
-        "name": profile.info.name,
-        "id_type": profile.id_type,
-        "sex": profile.info.sex,
-        "birth_date": profile.info.birth_date,
-        "phone": profile.phone,
-        "skills": profile.skills,
-        "categories": profile.categories,
-        "registered_at": profile.registered_at,
-        "residences": [
-            {"division": home.division_code, "site": home.site_code, "since": home.since, "until": home.until}
-            for home in people_queries.residence_history(me)
-        ],
-        "consents": [
-            {
-                "purpose": consent.purpose,
-                "version": consent.version,
-                "given_at": consent.given_at,
-                "withdrawn_at": consent.withdrawn_at,
-            }
-            for consent in people_queries.consents_of(me)
-        ],
-        "roles": [
-            {"role": held.role, "at": held.site_id or held.team_id, "since": held.since, "until": held.until}
-            for held in access.grants_of(me, now=clock.now())
-        ],
-        "looks": [
-            {"at": look.at, "by": look.by_number, "why": look.why} for look in people_queries.looks_at(me)
-        ],
-        "service_records": [
-            {
-                "on": record.served_on,
-                "starts_at": record.starts_at,
-                "ends_at": record.ends_at,
-                "minutes": record.minutes,
-                "grade": record.grade,
-                "activity": record.activity.title,
-                "team": record.team.code,
-                "site": record.site.code,
-                "recorded_at": record.recorded_at,
-            }
-            for record in activities.records_of(me)
-        ],
-    }
-    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    name = f"{_('我的资料')}-{profile.info.number}.json"
-    response.headers["Content-Disposition"] = content_disposition_header(True, name)
-    return response
 
 
 def _home(home: people_queries.ResidenceInfo, names: dict[str, places.DivisionInfo]) -> dict[str, Any]:

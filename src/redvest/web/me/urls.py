@@ -49,7 +49,7 @@ urlpatterns = [
     path("notices/settings/remove", notices.remove_address, name="remove_address"),
     path("family/", include("redvest.web.me.family_urls")),
     path("data", data.data, name="data"),
-    path("data.json", data.data_file, name="data_file"),
+    path("", include("redvest.web.me.rights_urls")),
     path("data/consent", data.consent, name="consent"),
     path("data/home", data.move_home, name="move_home"),
     path("data/roles/<int:grant_id>/lay-down", roles.lay_down, name="lay_down"),

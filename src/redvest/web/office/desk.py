@@ -16,6 +16,7 @@ from redvest.access.queries import Viewer, topmost
 from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel.errors import Forbidden, Reason
+from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
 from redvest.projects import queries as projects
@@ -61,6 +62,18 @@ class Desk:
     def sees_people(self) -> bool:
         """Whether they see people, masked."""
         return at_sites(self.viewer, Verb.SEE_PEOPLE)
+
+    @property
+    def checks_identity(self) -> bool:
+        """Whether cases of identity come to them."""
+        return at_sites(self.viewer, Verb.CHECK_IDENTITY, Verb.MERGE_PEOPLE)
+
+    @cached_property
+    def cases(self) -> int:
+        """How many cases wait for the office."""
+        if not self.checks_identity:
+            return 0
+        return people.cases_visible_to(self.viewer).exclude(state="waiting").count()
 
     @property
     def keeps_teams(self) -> bool:

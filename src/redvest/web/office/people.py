@@ -77,6 +77,8 @@ def _shown(
         "teams": teams.teams_of(found["id"]),
         "totals": activities.totals_of(found["id"]) if viewer.may(Verb.SEE_RECORDS, home.site_path) else None,
         "may_reveal": viewer.may(Verb.REVEAL_PEOPLE, home.site_path),
+        "may_reset_factor": viewer.may(Verb.CHECK_IDENTITY, home.site_path)
+        and queries.factor_of(found["id"]) is not None,
         "contact": contact,
         "form": form,
     }

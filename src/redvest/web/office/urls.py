@@ -44,5 +44,6 @@ urlpatterns = [
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
     path("audit/", audit.audit, name="audit"),
+    path("", include("redvest.web.office.case_urls")),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
 ]
