@@ -292,6 +292,42 @@ KINDS: dict[str, Kind] = {
         sentence=_("您对「%(activity)s」%(starts_at)s 班次未到记录的申诉没有通过：%(reason)s"),
         group=Group.SHIFTS,
     ),
+    # Hours
+    "hours.review_approved": Kind(
+        title=_("时长复核通过了"),
+        sentence=_("「%(activity)s」%(starts_at)s 的 %(minutes)s 分钟复核通过，已记入。"),
+        group=Group.HOURS,
+    ),
+    "hours.review_refused": Kind(
+        title=_("时长复核没有通过"),
+        sentence=_("「%(activity)s」%(starts_at)s 的 %(minutes)s 分钟没有记入：%(reason)s"),
+        group=Group.HOURS,
+    ),
+    "hours.correction_asked": Kind(
+        title=_("有一份时长更正等您回应"),
+        sentence=_("「%(activity)s」%(starts_at)s 的时长有人提出更正：%(reason)s。请看看对不对。"),
+        group=Group.HOURS,
+    ),
+    "hours.correction_answered": Kind(
+        title=_("时长更正有了进展"),
+        sentence=_("「%(activity)s」%(starts_at)s 的时长更正现在是“%(state)s”：%(reason)s"),
+        group=Group.HOURS,
+    ),
+    "hours.entry_approved": Kind(
+        title=_("补录的时长通过了"),
+        sentence=_("「%(activity)s」%(starts_at)s 的补录时长已通过，按丙级记入：%(reason)s"),
+        group=Group.HOURS,
+    ),
+    "hours.entry_refused": Kind(
+        title=_("补录的时长没有通过"),
+        sentence=_("「%(activity)s」%(starts_at)s 的补录时长没有通过：%(reason)s"),
+        group=Group.HOURS,
+    ),
+    "hours.taken_back": Kind(
+        title=_("有一条时长被收回"),
+        sentence=_("「%(activity)s」%(starts_at)s 的时长已收回：%(reason)s。有误可以申请更正或申诉。"),
+        group=Group.HOURS,
+    ),
     # Teams
     "team.join_accepted": Kind(
         title=_("入队申请通过了"), sentence=_("您已加入「%(team)s」。"), group=Group.TEAMS

@@ -60,8 +60,8 @@ _HOURS = f"""
     FROM due d FULL JOIN summed g ON g.attendance_id = d.id
     WHERE coalesce(g.minutes, 0) <> coalesce(d.minutes, 0)
     UNION ALL
-    SELECT format('record %s: %s minutes grade %s stored, attendance %s gives grade %s from %s to %s%s', r.id, r.minutes,
-                  r.grade, d.id, d.grade, d.began, d.ended,
+    SELECT format('record %s: %s minutes grade %s stored, attendance %s gives grade %s from %s to %s%s', r.id,
+                  r.minutes, r.grade, d.id, d.grade, d.began, d.ended,
                   CASE WHEN (r.person_id, r.shift_id, r.activity_id, r.team_id, r.site_id, r.served_on)
                           = (d.person_id, d.shift_id, d.activity_id, d.team_id, d.site_id, d.served_on)
                        THEN '' ELSE '; it names the wrong rows' END)

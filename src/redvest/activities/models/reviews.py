@@ -17,7 +17,7 @@ from redvest.activities.models.shift import Shift
 
 
 class HoursReview(models.Model):
-    """Minutes of a person's day above 8 hours (organisation) or in a day above 12 (centre): they wait for a decision."""
+    """Minutes of a person's day above 8 hours (organisation) or above 12 (centre): they wait for a decision."""
 
     PERSONAL: frozenset[str] = frozenset()
 

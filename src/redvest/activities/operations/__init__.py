@@ -11,6 +11,15 @@ from redvest.activities.operations.activities import (
     remove_shift,
     submit_activity,
 )
+from redvest.activities.operations.afterwards import (
+    Afterwards,
+    add_past_shift,
+    decide_entries,
+    decide_entry,
+    enter_afterwards,
+    enter_afterwards_many,
+    set_entry_quota,
+)
 from redvest.activities.operations.asking import confirm_offer, decide_sign_ups
 from redvest.activities.operations.attendance import confirm_attendance, reveal_roster
 from redvest.activities.operations.checking import CheckCall, check_by_code, check_many, scan_person
@@ -19,6 +28,12 @@ from redvest.activities.operations.copying import (
     end_template,
     save_template,
     start_from_template,
+)
+from redvest.activities.operations.corrections import (
+    answer_correction,
+    ask_correction,
+    decide_correction,
+    withdraw_correction,
 )
 from redvest.activities.operations.draws import draw_due, draw_lots
 from redvest.activities.operations.endings import (
@@ -43,8 +58,11 @@ from redvest.activities.operations.placing import (
     place_people,
     reveal_candidates,
 )
+from redvest.activities.operations.flags import decide_flag, flag_record
+from redvest.activities.operations.judging import voided
 from redvest.activities.operations.queue import change_places, lapse_due, lapse_sign_ups
 from redvest.activities.operations.records import settle_due, settle_shift
+from redvest.activities.operations.reviews import decide_review
 from redvest.activities.operations.said import confirm_served, count_helpers, report_served
 from redvest.activities.operations.reminders import (
     remind_of_check_out,
@@ -87,6 +105,7 @@ from redvest.activities.operations.trainings import record_trainings, withdraw_t
 from redvest.activities.operations.walk_ups import WalkUpResult, walk_up
 
 __all__ = [
+    "Afterwards",
     "CheckCall",
     "Naming",
     "RollResult",
@@ -94,8 +113,11 @@ __all__ = [
     "SignUpResult",
     "WalkUpResult",
     "accept_offer",
+    "add_past_shift",
     "add_shift",
+    "answer_correction",
     "appeal_no_show",
+    "ask_correction",
     "ask_to_stand_in",
     "call_off_date",
     "call_roll",
@@ -108,8 +130,6 @@ __all__ = [
     "close_day",
     "close_days",
     "confirm_attendance",
-    "confirm_served",
-    "count_helpers",
     "confirm_offer",
     "confirm_placements",
     "confirm_served",
@@ -117,8 +137,13 @@ __all__ = [
     "count_helpers",
     "count_no_shows",
     "decide_activity",
+    "decide_correction",
+    "decide_entries",
+    "decide_entry",
+    "decide_flag",
     "decide_handover",
     "decide_no_show",
+    "decide_review",
     "decide_series",
     "decide_sign_ups",
     "decline_offer",
@@ -130,6 +155,9 @@ __all__ = [
     "edit_activity",
     "end_series",
     "end_template",
+    "enter_afterwards",
+    "enter_afterwards_many",
+    "flag_record",
     "freed",
     "insure_activity",
     "lapse_due",
@@ -158,6 +186,7 @@ __all__ = [
     "run_series",
     "save_template",
     "scan_person",
+    "set_entry_quota",
     "set_pattern",
     "settle_due",
     "settle_shift",
@@ -169,7 +198,9 @@ __all__ = [
     "submit_series",
     "take_cells",
     "take_row",
+    "voided",
     "walk_up",
+    "withdraw_correction",
     "withdraw_offer",
     "withdraw_training",
 ]
