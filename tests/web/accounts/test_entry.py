@@ -80,7 +80,8 @@ def test_without_a_proof_nothing_is_shown_or_done(cast: Cast, clock: MovableCloc
     assert "看看是谁登记的" in stranger.get(PAGE).content.decode()
     stranger.cookies["rv_entry"] = "aesgcm.1.AAAA"
     assert "看看是谁登记的" in stranger.get(PAGE).content.decode()
-    assert stranger.post(PAGE + "disown", {"person_id": made.person_id}).status_code == 409
+    sent_away = stranger.post(PAGE + "disown", {"person_id": made.person_id}, follow=True)
+    assert "时间过了" in sent_away.content.decode()
     late = stranger.post(
         PAGE + "confirm", {"person_id": made.person_id, "consents": sorted(NECESSARY_PURPOSES)}
     )

@@ -185,6 +185,21 @@ def entry_for(entry_id: int, *, viewer: Viewer) -> EntryRow:
     return rows[0]
 
 
+def entry_of_receipt(receipt_id: int, *, viewer: Viewer) -> EntryRow:
+    """The entry a receipt was handed in for, in the viewer's sight. Raises NotFound."""
+    found = Receipt.objects.filter(pk=receipt_id).values_list("entry_id", flat=True).first()
+    if found is None:
+        raise not_found()
+    return entry_for(found, viewer=viewer)
+
+
+def open_entry_of(person_id: int) -> int | None:
+    """The id of a pending person's open entry."""
+    return (
+        Entry.objects.filter(person_id=person_id, ended_at__isnull=True).values_list("pk", flat=True).first()
+    )
+
+
 def receipt_sheet(entry_id: int, *, viewer: Viewer) -> ReceiptSheet:
     """The sheet of an open entry, for those who may enter people at its site. Raises NotFound."""
     row = Entry.objects.filter(pk=entry_id, ended_at__isnull=True)

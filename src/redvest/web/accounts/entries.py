@@ -101,12 +101,16 @@ def _confirm(request: HttpRequest, form: EntryForm) -> RegisterResult:
 def disown(request: HttpRequest) -> HttpResponse:
     """ "I did not sign up": one tap, and nothing of the person is left but a marker for the supervisors."""
     given = request.POST.get("person_id", "")
-    people.disown_entry(
-        person_id=int(given) if given.isdigit() and len(given) < 18 else 0,
-        token=request.COOKIES.get(COOKIE, ""),
-        by=identity.visitor(request),
-        now=clock.now(),
-    )
+    try:
+        people.disown_entry(
+            person_id=int(given) if given.isdigit() and len(given) < 18 else 0,
+            token=request.COOKIES.get(COOKIE, ""),
+            by=identity.visitor(request),
+            now=clock.now(),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:entry")
     messages.success(request, _("已删除这条登记里您的全部信息，并告知监督人员。谢谢您告诉我们。"))
     return redirect("accounts:entry")
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("network/<str:code>/close/", network.site_close, name="site_close"),
     path("search/", include("redvest.web.office.search_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
+    path("entries/", include("redvest.web.office.entry_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),
     path("teams.csv", teams.teams_file, name="teams_file"),
