@@ -28,8 +28,8 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "my_data": lambda _pk: reverse("me:data"),
     "my_hours": lambda _pk: reverse("me:hours"),
     "my_teams": lambda _pk: reverse("me:teams"),
-    #G "no_show": lambda _pk: reverse("me:no_shows"),
-    #G "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
+    "no_show": lambda _pk: reverse("me:no_shows"),
+    "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }
 
 

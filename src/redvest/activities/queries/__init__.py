@@ -20,6 +20,7 @@ from redvest.activities.queries.counted import (
 )
 from redvest.activities.queries.no_shows import no_show_counts, no_shows_decided_by, no_shows_of
 from redvest.activities.queries.records import Totals, records_of, totals_of, unbooked_of
+from redvest.activities.queries.risks import Risks, risks_of
 from redvest.activities.queries.rosters import Roster, RosterLine, may_lead, roster
 from redvest.activities.queries.shifts import (
     OwnShift,
@@ -40,16 +41,19 @@ from redvest.activities.queries.shifts import (
 from redvest.activities.queries.sign_ups import (
     Companion,
     DeskLine,
+    OwnSignUp,
     companions,
     desk_lines,
     draw_of,
     ended_lately,
     kept_for_family,
+    lots_of_persons,
     lowering,
+    sign_up_of,
     sign_ups_at,
     signers_of,
 )
-from redvest.activities.queries.trainings import trainings_of, trainings_of_team
+from redvest.activities.queries.trainings import training_for, trainings_of, trainings_of_team
 
 __all__ = [
     "Companion",
@@ -57,6 +61,8 @@ __all__ = [
     "Flows",
     "Outline",
     "OwnShift",
+    "OwnSignUp",
+    "Risks",
     "Roster",
     "RosterLine",
     "ShiftCard",
@@ -76,6 +82,7 @@ __all__ = [
     "ended_lately",
     "flows_counted",
     "kept_for_family",
+    "lots_of_persons",
     "lowering",
     "may_lead",
     "no_show_counts",
@@ -89,17 +96,20 @@ __all__ = [
     "public_shift",
     "records_counted",
     "records_of",
+    "risks_of",
     "roster",
     "served_counted",
     "shift_by_id",
     "shifts_by_ids",
     "shifts_led_by",
     "shifts_of",
+    "sign_up_of",
     "sign_ups_at",
     "signers_of",
     "steps_of",
     "titles_of",
     "totals_of",
+    "training_for",
     "trainings_of",
     "trainings_of_team",
     "unbooked_of",

@@ -56,16 +56,22 @@ def _code(request: HttpRequest, shift_id: int, way: str, *, now: datetime) -> di
 def _roster(request: HttpRequest, shift_id: int, *, names: dict[int, str] | None = None) -> dict[str, Any]:
     now = clock.now()
     viewer = identity.viewer(request)
-    found = queries.roster(shift_id, viewer=viewer, now=now)
+    find, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
+    found = queries.roster(shift_id, viewer=viewer, now=now, find=find)
+    risks = queries.risks_of(found, now=now)
     leads = queries.may_lead(viewer, found.shift)
     own = viewer.person_id
     return {
         "shift": found.shift,
         "activity": found.shift.activity,
         "roster": found,
+        "risks": risks,
+        "find": find,
+        "show": show if show in SHOWN else "",
         "lines": [
             {
                 "line": line,
+                "risks": risks.people.get(line.person_id, []),
                 "name": (names or {}).get(line.person_id, ""),
                 "can_confirm": leads
                 and line.attendance is not None
@@ -74,11 +80,16 @@ def _roster(request: HttpRequest, shift_id: int, *, names: dict[int, str] | None
                 and found.shift.settled_at is None,
             }
             for line in found.lines
+            if _is_shown(line, found, risks, show)
         ],
         "counts": {
+            "all": len(found.lines),
+            "risks": len(risks.people),
+            "overdue": found.count("overdue"),
             "expected": found.count("expected"),
             "absent": found.count("absent"),
             "arrived": found.count("arrived"),
+            "here": found.count("arrived", "overdue"),
             "left": found.count("left"),
             "confirmed": sum(
                 line.attendance is not None and line.attendance.confirmed_at is not None
@@ -91,6 +102,24 @@ def _roster(request: HttpRequest, shift_id: int, *, names: dict[int, str] | None
         "now": now,
         "is_over": now >= found.shift.ends_at,
     }
+
+
+#: What the list can be narrowed to: a status, several, or those at risk.
+SHOWN = {
+    "missing": ("expected", "absent"),
+    "here": ("arrived", "overdue"),
+    "left": ("left",),
+    "overdue": ("overdue",),
+    "risks": (),
+}
+
+
+def _is_shown(line: Any, found: queries.Roster, risks: queries.Risks, show: str) -> bool:
+    if found.hits is not None and line.person_id not in found.hits:
+        return False
+    if show == "risks":
+        return line.person_id in risks.people
+    return show not in SHOWN or line.status in SHOWN[show]
 
 
 def _page(

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from redvest.web import no_shows
 from redvest.web.office import projects
-from redvest.web.team import activities, live, recurring, roster_files, rosters, teams
+from redvest.web.team import activities, calling, live, recurring, roster_files, rosters, teams
 
 app_name = "team"
 urlpatterns = [
@@ -52,6 +53,8 @@ urlpatterns = [
     path("shifts/<int:shift_id>/confirm/", live.shift_confirm, name="shift_confirm"),
     path("shifts/<int:shift_id>/reveal/", live.shift_reveal, name="shift_reveal"),
     path("shifts/<int:shift_id>/served/", live.shift_served, name="shift_served"),
+    *calling.urlpatterns,
+    *no_shows.desk_patterns,
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<int:project_id>/", projects.project, name="project"),
