@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
-from redvest.activities.enums import HandoverState, SignUpState
+from redvest.activities.enums import LIVE_SIGN_UPS, HandoverState, SignUpState
 from redvest.activities.models import DutyPost, Handover, Placement, Roster, Shift, SignUp
 from redvest.activities.queries.activities import activity_for
 from redvest.activities.queries.facts import askers, facts_of
@@ -246,6 +246,22 @@ def counted(roster: Roster, *, start: datetime, end: datetime) -> RosterCount:
         missing=found["missing"] or 0,
         unconfirmed=waiting.count(),
     )
+
+
+#: Of a roster, which may have ten thousand cells, so many are offered to everybody at once.
+MOST_OFFERED = 24
+
+
+def shifts_to_show(activity_id: int, *, person_id: int | None, now: datetime) -> list[Shift]:
+    """The shifts of an activity as everybody's page lists them; of a roster one's own, and the next free cells."""
+    rows = Shift.objects.select_related("activity__team", "activity__site").order_by("starts_at", "id")
+    rows = rows.filter(activity_id=activity_id)
+    if not has_roster(activity_id):
+        return list(rows)
+    live = SignUp.objects.filter(shift=OuterRef("pk"), person_id=person_id or 0, state__in=LIVE_SIGN_UPS)
+    free = Q(starts_at__gt=now, unit__isnull=True, taken__lt=F("places"))
+    mine = list(rows.filter(Exists(live)))
+    return mine + list(rows.filter(free, ~Exists(live))[:MOST_OFFERED])
 
 
 def gaps_of(roster: Roster, *, start: datetime, end: datetime) -> QuerySet[Shift]:

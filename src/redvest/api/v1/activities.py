@@ -11,6 +11,7 @@ from pydantic import Field
 from redvest.access.enums import Verb
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState
+from redvest.activities.queries import duty
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
@@ -78,7 +79,9 @@ class ActivityOut(Schema):
     state: ActivityState
     reason: str = Field(description="Why it was returned or called off.")
     approved_at: datetime | None
-    shifts: list[ShiftOut]
+    shifts: list[ShiftOut] = Field(
+        description="All of them; of a roster only one's own and the next free ones."
+    )
 
 
 class ActivitiesQuery(Paging):
@@ -188,7 +191,8 @@ def get_activity(request: HttpRequest, activity_id: Id) -> ActivityOut:
 def _shown(request: HttpRequest, activity_id: int) -> ActivityOut:
     viewer, now = identity.viewer(request), clock.now()
     found = queries.activity_for(viewer, activity_id)
-    cards = queries.cards(list(queries.shifts_of(found.pk)), person_id=viewer.person_id, now=now)
+    shown = duty.shifts_to_show(found.pk, person_id=viewer.person_id, now=now)
+    cards = queries.cards(shown, person_id=viewer.person_id, now=now)
     duties = (Verb.PREPARE_ACTIVITY, Verb.APPROVE_ACTIVITY, Verb.SEE_RECORDS)
     in_duty = any(viewer.may(verb, found.team.path, found.site.path) for verb in duties)
     clear = in_duty or any(card.own for card in cards)

@@ -26,7 +26,7 @@ from redvest.teams import queries as teams
 from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
-from redvest.web.team.roster_forms import LayOutForm, RosterFilters
+from redvest.web.team.roster_forms import WEEKDAYS, LayOutForm, RosterFilters
 
 #: Of a large team so many are listed to choose from; those who can come first.
 MOST_LISTED = 200
@@ -93,6 +93,7 @@ def roster(request: HttpRequest, activity_id: int) -> HttpResponse:
         "page": page,
         "rows": duty.rows_of(list(page), days, sight=sight),
         "days": days,
+        "named_days": [(one, WEEKDAYS[one.weekday()][1]) for one in days],
         "day": day,
         "before": days[0] - timedelta(days=1),
         "after": days[-1] + timedelta(days=1),
