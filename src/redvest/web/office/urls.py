@@ -21,6 +21,7 @@ urlpatterns = [
     path("network/<str:code>/merge/", network.site_merge, name="site_merge"),
     path("network/<str:code>/close/", network.site_close, name="site_close"),
     path("search/", include("redvest.web.office.search_urls")),
+    path("lists/", include("redvest.web.office.table_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("entries/", include("redvest.web.office.entry_urls")),
     path("people/", people.people, name="people"),

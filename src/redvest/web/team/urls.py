@@ -1,6 +1,6 @@
 """Addresses of the `team` pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from redvest.web import no_shows
 from redvest.web.office import projects
@@ -55,6 +55,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/served/", live.shift_served, name="shift_served"),
     *calling.urlpatterns,
     *no_shows.desk_patterns,
+    path("lists/", include("redvest.web.team.table_urls")),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<int:project_id>/", projects.project, name="project"),
