@@ -170,4 +170,4 @@ def test_the_list_of_looks_takes_as_many_queries_for_many(cast: Cast):
             queries.looks_at(member.id)
         counts.append(len(run))
 
-    assert counts == [2, 2]
+    assert counts == [4, 4]

@@ -179,6 +179,27 @@ def test_hours_are_read_together_and_no_figure_moves(cast: Cast):
 
 
 @pytest.mark.django_db
+def test_the_same_minutes_count_once_and_the_other_record_is_taken_back(cast: Cast):
+    one, two = twins(cast)
+    (shift,) = stage.published(cast)
+    stage.takes(shift, one, two)
+    later = shift.starts_at + timedelta(hours=1)
+    stage.scans(shift, one, Direction.IN, later)
+    stage.scans(shift, two, Direction.IN, shift.starts_at)
+    for person in (one, two):
+        stage.scans(shift, person, Direction.OUT, shift.ends_at)
+    both = [one.id, two.id]
+    activities.confirm_attendance(shift_id=shift.pk, person_ids=both, by=cast.leader.actor, now=shift.ends_at)
+
+    merges(cast, one, two, now=START + timedelta(days=2))
+
+    # The longer one stands; the record of the shorter stays, with one that takes it back.
+    assert activity_queries.totals_of(one.id).minutes == 180
+    assert [row.minutes for row in activity_queries.records_of(one.id).order_by("id")] == [120, 180, -120]
+    assert list(verify()) == []
+
+
+@pytest.mark.django_db
 def test_nobody_on_duty_is_merged(cast: Cast):
     one, two = twins(cast)
     (shift,) = stage.published(cast)

@@ -5,19 +5,20 @@ When two persons are one, only what is still to come moves to the one who stays;
 the same minutes is taken back by a new one: nobody serves twice at once.
 """
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.queries import leaders_of
 from redvest.activities.enums import HELD_STATES, LIVE_SIGN_UPS, ActivityState, SignUpState
 from redvest.activities.models import Attendance, ServiceRecord, Shift, SignUp
 from redvest.activities.operations.endings import freed
+from redvest.activities.operations.judging import voided
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Reason
 from redvest.kernel.holdings import Trace
@@ -144,9 +145,46 @@ def _rank(sign_up: SignUp) -> tuple[int, datetime, int]:
 
 
 def _take_back_overlaps(person_id: int, other_id: int, *, by: Actor, now: datetime) -> list[int]:
-    """Of two records of the same minutes the weaker is taken back: of lower grade, of fewer minutes, the other's."""
-    return list(_weaker(person_id, other_id))
+    """Of two services in the same minutes the weaker is voided: of lower grade, of fewer minutes, the other's."""
+    mine, theirs = _served(person_id), _served(other_id)
+    weaker: set[int] = set()
+    for other in theirs:
+        for own in mine:
+            if own.attendance_id not in weaker and other.attendance_id not in weaker and own.meets(other):
+                weaker.add(max((own, other), key=lambda one: one.rank).attendance_id)
+    voided(sorted(weaker), why=str(_("两次登记合并，同一时间只算一次服务")), by=by, now=now)
+    return sorted(weaker)
 
 
-def _weaker(person_id: int, other_id: int) -> Iterable[int]:
-    return []
+@dataclass(frozen=True, kw_only=True)
+class _Served:
+    """Time somebody served, within the shift, and how well it is known; ``rank``: the smaller the better."""
+
+    attendance_id: int
+    starts_at: datetime
+    ends_at: datetime
+    rank: tuple[str, int, int]
+
+    def meets(self, other: "_Served") -> bool:
+        """Whether both have a minute in common."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+def _served(person_id: int) -> list[_Served]:
+    """What a person served and still counts, or will once it is booked."""
+    standing = ServiceRecord.objects.filter(attendance=OuterRef("pk"), standing__isnull=False)
+    rows = Attendance.objects.filter(person_id=person_id, out_at__isnull=False, voided_at__isnull=True)
+    rows = rows.annotate(
+        grade=Subquery(standing.order_by("-id").values("grade")[:1]),
+        given=Subquery(standing.order_by("-id").values("minutes")[:1]),
+    ).select_related("shift")
+    return [
+        _Served(
+            attendance_id=row.pk,
+            starts_at=max(row.in_at, row.shift.starts_at),
+            ends_at=min(row.out_at, row.shift.ends_at),
+            rank=(row.grade or "Z", -(row.given or 0), row.pk),
+        )
+        for row in rows.order_by("pk")
+        if row.out_at is not None
+    ]

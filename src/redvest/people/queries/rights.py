@@ -38,7 +38,7 @@ class Held:
 
 def held_about(person_id: int) -> list[Held]:
     """All rows of all tables that name the person, or one merged into them; their own row first, empty tables left
-    out. Three queries, and one for each table."""
+    out. A few queries for each table, however many rows."""
     ids = [person_id, *merged_into(person_id)]
     found = [_plain_rows(Person, Person.objects.filter(pk__in=ids).order_by("pk"), ids, done=False)]
     by_table: dict[tuple[type[models.Model], bool], list[Reference]] = {}
@@ -60,9 +60,45 @@ def held_about(person_id: int) -> list[Held]:
 def _plain_rows(model: type[models.Model], rows: Iterable[Any], ids: list[int], *, done: bool) -> Held:
     fields = [field for field in model._meta.concrete_fields if not field.name.endswith(_CLOSED)]
     people = {field.attname for field in fields if field.is_relation and field.related_model is Person}
-    columns = tuple(field.attname for field in fields)
-    lines = tuple(tuple(_plain(row, name, people, ids) for name in columns) for row in rows)
-    return Held(table=str(model._meta.label_lower), done=done, columns=columns, rows=lines)
+    own = [field.attname for field in fields]
+    held = list(rows)
+    named = {field.attname: _names(field, held) for field in fields if _has_name(field)}
+    columns = [
+        name for attname in own for name in ([attname, attname[:-3]] if attname in named else [attname])
+    ]
+    lines = []
+    for row in held:
+        line: list[Any] = []
+        for attname in own:
+            line.append(_plain(row, attname, people, ids))
+            if attname in named:
+                line.append(named[attname].get(getattr(row, attname)))
+        lines.append(tuple(line))
+    return Held(table=str(model._meta.label_lower), done=done, columns=tuple(columns), rows=tuple(lines))
+
+
+#: What a thing is called, in the tables that others refer to.
+_NAMES = ("title", "name")
+
+
+def _has_name(field: "models.Field[Any, Any]") -> bool:
+    """Whether the column refers to something (not somebody) that has a name people know."""
+    model = field.related_model
+    if not isinstance(field, models.ForeignKey) or not isinstance(model, type) or model is Person:
+        return False
+    return any(one.name in _NAMES for one in model._meta.concrete_fields)
+
+
+def _names(field: "models.Field[Any, Any]", rows: list[Any]) -> dict[Any, str]:
+    """What the things of one column are called, in one query."""
+    assert isinstance(field, models.ForeignKey)
+    assert isinstance(field.related_model, type)
+    related = field.related_model
+    name = next(one for one in _NAMES if any(own.name == one for own in related._meta.concrete_fields))
+    key = field.target_field.attname
+    wanted = {getattr(row, field.attname) for row in rows}
+    found = related._default_manager.filter(**{f"{key}__in": wanted})
+    return dict(found.values_list(key, name))
 
 
 def _plain(row: Any, column: str, people: set[str], ids: list[int]) -> Any:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from redvest.activities import queries as activities
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import queries
@@ -57,11 +58,28 @@ def _shown(held: Held) -> dict[str, Any]:
 def as_json(request: HttpRequest) -> HttpResponseBase:
     """The same as a file for another platform: names of tables and columns as they are."""
     me = identity.person_id(request)
+    held, profile = queries.held_about(me), queries.profile_of(me)
     told = {
         "format": "redvest.person.1",
         "taken_at": clock.now(),
-        "about_me": {one.table: one.as_dicts() for one in queries.held_about(me) if not one.done},
-        "done_by_me": {one.table: one.as_dicts() for one in queries.held_about(me) if one.done},
+        "number": profile.info.number,
+        "name": profile.info.name,
+        "service_records": [
+            {
+                "on": record.served_on,
+                "starts_at": record.starts_at,
+                "ends_at": record.ends_at,
+                "minutes": record.minutes,
+                "grade": record.grade,
+                "activity": record.activity.title,
+                "team": record.team.code,
+                "site": record.site.code,
+                "recorded_at": record.recorded_at,
+            }
+            for record in activities.records_of(me)
+        ],
+        "about_me": {one.table: one.as_dicts() for one in held if not one.done},
+        "done_by_me": {one.table: one.as_dicts() for one in held if one.done},
         "looks": [{"at": look.at, "by": look.by_number, "why": look.why} for look in queries.looks_at(me)],
     }
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
