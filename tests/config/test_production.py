@@ -67,6 +67,7 @@ def test_keys_that_others_may_read_are_refused(keys: Path, committed_db: str):
     ("variable", "value", "word"),
     [
         ("REDVEST_DEBUG", "1", "REDVEST_DEBUG"),
+        ("REDVEST_SECOND_FACTOR", "0", "REDVEST_SECOND_FACTOR"),
         ("REDVEST_SMS", None, "REDVEST_SMS"),
         ("REDVEST_SMS", "redvest.notices.senders.LogSender", "REDVEST_SMS"),
         ("REDVEST_HOSTS", "*", "REDVEST_HOSTS"),

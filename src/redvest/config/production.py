@@ -15,7 +15,7 @@ def is_demo(mode: str) -> bool:
     return mode == "demo"
 
 
-def insist(*, debug: bool, sms_sender: str, hosts: Sequence[str]) -> None:
+def insist(*, debug: bool, sms_sender: str, hosts: Sequence[str], second_factor: bool) -> None:
     """Stops unless these settings are fit for production."""
     if debug:
         raise Stop(
@@ -24,6 +24,10 @@ def insist(*, debug: bool, sms_sender: str, hosts: Sequence[str]) -> None:
     if sms_sender == LOG_SENDER:
         raise Stop(
             "REDVEST_SMS must name a sender of text messages: in production no one-time code is printed to the log."
+        )
+    if not second_factor:
+        raise Stop(
+            "REDVEST_SECOND_FACTOR cannot be 0 in production: whoever sees people's data logs in with two factors."
         )
     if "*" in hosts:
         raise Stop(

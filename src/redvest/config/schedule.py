@@ -6,7 +6,7 @@ A domain's own rounds stand in its ``tasks``; here is the housekeeping that belo
 from procrastinate.contrib.django import app
 
 from redvest.kernel import audit, clock, relay
-from redvest.people.operations import forget_old_codes, forget_old_failures
+from redvest.people.operations import expire_cases, forget_old_codes, forget_old_failures
 
 
 @app.periodic(cron="7 * * * *")
@@ -19,7 +19,8 @@ def seal_audit(timestamp: int) -> None:
 @app.periodic(cron="30 18 * * *")
 @app.task(queueing_lock="schedule.tidy")
 def tidy(timestamp: int) -> None:
-    """At half past two in the night of China: forgets handed-on events, used or expired codes, and failed logins."""
+    """At half past two in the night of China: forgets handed-on events, old codes and failures; cases run out."""
     relay.forget_old_events()
     forget_old_codes(now=clock.now())
     forget_old_failures(now=clock.now())
+    expire_cases(now=clock.now())
