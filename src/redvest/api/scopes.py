@@ -10,19 +10,31 @@ from functools import lru_cache
 from redvest.people.enums import TokenScope
 
 #: Endpoints about the caller alone, by the beginning of their address; the longest that fits decides.
-OWN = ("me", "sign-ups", "shifts/{shift_id}/sign-ups", "teams/{code}/join", "teams/{code}/leave", "check")
+OWN = (
+    "handovers",
+    "me",
+    "sign-ups",
+    "shifts/{shift_id}/sign-ups",
+    "teams/{code}/join",
+    "teams/{code}/leave",
+    "check",
+)
 #: Endpoints of duties, and of what is public.
 DUTY = (
     "activities",
     "divisions",
     "figures",
+    "handovers/{handover_id}/decide",
     "network",
     "people",
+    "posts",
     "projects",
+    "series",
     "shifts",
     "sites",
     "team-requests",
     "teams",
+    "templates",
 )
 #: Endpoints that no token opens.
 IN_PERSON = (

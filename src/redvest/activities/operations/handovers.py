@@ -175,7 +175,7 @@ def _done(offer: Handover, *, by: Actor, now: datetime) -> Handover:
 
 def _exchange(offer: Handover, *, now: datetime) -> None:
     """Ends the place (or both) and signs the other up, or raises and leaves everything. The queue does not move up."""
-    given = [(offer.sign_up, offer.giver_id, offer.taker_id)]
+    given: list[tuple[SignUp, int | None, int | None]] = [(offer.sign_up, offer.giver_id, offer.taker_id)]
     if offer.return_sign_up is not None:
         given.append((offer.return_sign_up, offer.taker_id, offer.giver_id))
     facts = lock_shifts({place.shift_id for place, _from, _to in given})

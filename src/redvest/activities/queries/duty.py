@@ -135,6 +135,13 @@ def roster_for(viewer: Viewer, activity_id: int) -> Sight:
     )
 
 
+def week_of(roster: Roster, asked: date | None, *, now: datetime) -> tuple[date, list[date]]:
+    """The day asked for (today, or the nearest of the roster) and the days of its week, Monday first."""
+    day = asked or min(max(clock.local_day(now), roster.first_day), roster.last_day)
+    monday = day - timedelta(days=day.weekday())
+    return day, [monday + timedelta(days=n) for n in range(7)]
+
+
 def has_roster(activity_id: int) -> bool:
     """Whether an activity is on duty by a roster."""
     return Roster.objects.filter(activity_id=activity_id).exists()

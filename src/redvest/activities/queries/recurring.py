@@ -63,6 +63,13 @@ def declared_of_series(series_id: int) -> Declaration | None:
     return Declaration.objects.filter(series_id=series_id).order_by("-id").first()
 
 
+def templates_seen_by(viewer: Viewer, team_id: int) -> QuerySet[ActivityTemplate]:
+    """The same for those who prepare activities for the team; none for others."""
+    team = teams.team_by_id(team_id)
+    rows = templates_for(team_id)
+    return rows if viewer.may(Verb.PREPARE_ACTIVITY, team.path, team.site_path) else rows.none()
+
+
 def templates_for(team_id: int) -> QuerySet[ActivityTemplate]:
     """Templates a team may start from: its own, then those of the sites above it, by name."""
     team = teams.team_by_id(team_id)

@@ -17,7 +17,6 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import queries as people
 from redvest.web.team.roster_forms import RosterFilters
-from redvest.web.team.rosters import week_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,7 +27,7 @@ def _week(request: HttpRequest, activity_id: int) -> tuple[Sight, list[date], li
     sight = duty.roster_for(identity.viewer(request), activity_id)
     form = RosterFilters(request.GET)
     asked = form.cleaned_data.get("day") if form.is_valid() else None
-    _day, days = week_of(sight, asked, now=now)
+    _day, days = duty.week_of(sight.roster, asked, now=now)
     names = None
     if request.method == "POST":
         start, end = clock.day_start(days[0]), clock.day_end(days[-1])

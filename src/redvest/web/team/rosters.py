@@ -1,6 +1,6 @@
 """The roster at the desk: laid out, filled week by week, its gaps, and the cells with their people."""
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -66,14 +66,6 @@ def roster_remove(request: HttpRequest, activity_id: int) -> HttpResponse:
     return done(request, _("排班表已删除"), "team:activity", activity_id)
 
 
-def week_of(sight: Sight, asked: date | None, *, now: datetime) -> tuple[date, list[date]]:
-    """The day asked for (today, or the nearest of the roster) and the days of its week, Monday first."""
-    roster = sight.roster
-    day = asked or min(max(clock.local_day(now), roster.first_day), roster.last_day)
-    monday = day - timedelta(days=day.weekday())
-    return day, [monday + timedelta(days=n) for n in range(7)]
-
-
 @require_GET
 @identity.member
 def roster(request: HttpRequest, activity_id: int) -> HttpResponse:
@@ -82,7 +74,7 @@ def roster(request: HttpRequest, activity_id: int) -> HttpResponse:
     sight = duty.roster_for(identity.viewer(request), activity_id)
     form = RosterFilters(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    day, days = week_of(sight, asked.get("day"), now=now)
+    day, days = duty.week_of(sight.roster, asked.get("day"), now=now)
     span = clock.day_start(days[0]), clock.day_end(days[-1])
     posts = duty.posts_of(sight.roster, text=asked.get("q", ""), gaps=span if asked.get("gaps") else None)
     page = page_of(request, posts)
