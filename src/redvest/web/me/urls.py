@@ -25,6 +25,7 @@ urlpatterns = [
     path("hours.csv", hours.hours_file, name="hours_file"),
     path("shifts", shifts.shifts, name="shifts"),
     path("shifts/<int:sign_up_id>/cancel", shifts.cancel, name="cancel"),
+    path("sign-ups/", include("redvest.web.me.sign_up_urls")),
     path("shifts/<int:sign_up_id>/hand-over", handing.hand_over, name="hand_over"),
     path("placements/confirm", handing.confirm, name="placements_confirm"),
     path("placements/<int:sign_up_id>/decline", handing.decline, name="placement_decline"),

@@ -45,6 +45,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/duty/take/", rosters.cell_take, name="duty_take"),
     path("shifts/<int:shift_id>/duty/release/", rosters.cell_release, name="duty_release"),
     path("shifts/<int:shift_id>/remove/", activities.shift_remove, name="shift_remove"),
+    path("sign-ups/", include("redvest.web.team.sign_up_urls")),
     path("shifts/<int:shift_id>/places/", activities.shift_places, name="shift_places"),
     path("shifts/<int:shift_id>/live/", live.shift_live, name="shift_live"),
     path("shifts/<int:shift_id>/code/", live.shift_code, name="shift_code"),
