@@ -80,8 +80,13 @@ def test_nobody_cancels_for_another_and_late_is_explained(cast: Cast, wall_clock
     assert "取消报名" in client_of(me).get("/me/shifts").text
     wall_clock.set(NOW + timedelta(minutes=20))
     page = client_of(me).get("/me/shifts")
-    assert "之后不能自己取消，请联系队长" in page.text
     assert f"/me/shifts/{held}/cancel" not in page.text
+    assert f"/me/sign-ups/{held}/give-up" in page.text
+    assert "请写明原因" in client_of(me).get(f"/me/sign-ups/{held}/give-up").text
+    refused = client_of(me).post(f"/me/sign-ups/{held}/give-up", {"reason": ""})
+    assert (refused.status_code, "请写明原因" in refused.text) == (422, True)
+    assert client_of(me).post(f"/me/sign-ups/{held}/give-up", {"reason": "孩子发烧"}).status_code == 302
+    assert "取消报名" not in client_of(me).get("/me/shifts").text
 
 
 def test_cancelled_activity_does_not_vanish_silently(cast: Cast) -> None:

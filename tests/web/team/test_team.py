@@ -188,7 +188,7 @@ def test_places_grow_and_never_below_what_is_taken(cast: Cast, leader: Client) -
         operations.sign_up(shift_id=shift.pk, person_id=person.id, by=person.actor, now=NOW)
     answer = leader.post(f"/team/shifts/{shift.pk}/places/", {"places": "1"})
     assert answer.status_code == 422
-    assert "已有 2 人报名，名额不能更少" in answer.content.decode()
+    assert "已有 2 人占了名额，减少后有 1 人要退回候补" in answer.content.decode()
     assert leader.post(f"/team/shifts/{shift.pk}/places/", {"places": "5"}).status_code == 302
     shift.refresh_from_db()
     assert shift.places == 5

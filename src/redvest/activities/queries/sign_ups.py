@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
@@ -16,7 +17,7 @@ from redvest.activities.queries.shifts import public_shift, queue_numbers, shift
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.queue import Lot, Place, lots_of, stepping_back
 from redvest.activities.rules.sign_ups import Held, ShiftFacts
-from redvest.kernel.errors import Reason
+from redvest.kernel.errors import NotFound, Reason
 from redvest.kernel.privacy import mask_name
 from redvest.people import queries as people
 from redvest.people.enums import ActingAs
@@ -171,6 +172,34 @@ def kept_for_family(person_id: int, *, now: datetime) -> QuerySet[SignUp]:
     )
     rows = rows.filter(person_id__in=family, state__in=LIVE_SIGN_UPS, shift__ends_at__gt=now)
     return rows.order_by("shift__starts_at", "id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSignUp:
+    """A sign-up one may give up: how many signed up together, and whether it is late for it."""
+
+    sign_up: SignUp
+    group: int
+    late: bool
+
+
+def sign_up_of(sign_up_id: int, person_id: int, *, now: datetime) -> OwnSignUp:
+    """A live sign-up of one's own, or of somebody one may act for. Raises NotFound."""
+    rows = SignUp.objects.select_related("shift__activity__team", "shift__activity__site", "person")
+    found = rows.filter(pk=sign_up_id, state__in=LIVE_SIGN_UPS).first()
+    mine = found is not None and (
+        found.person_id == person_id
+        or found.person_id in people.may_act_for(person_id, [found.person_id], at=now)
+    )
+    if found is None or not mine:
+        raise NotFound(Reason("not_found", _("没有找到这次报名")))
+    (facts,) = facts_of(Shift.objects.filter(pk=found.shift_id))
+    others = SignUp.objects.filter(group_id=found.group_id, state__in=LIVE_SIGN_UPS)
+    return OwnSignUp(
+        sign_up=found,
+        group=others.count() if found.group_id is not None else 1,
+        late=rules.is_late(state=found.state, shift=facts, now=now),
+    )
 
 
 def signers_of(sign_ups: Iterable[SignUp]) -> dict[int, str]:

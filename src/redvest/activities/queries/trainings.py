@@ -1,11 +1,13 @@
 """Trainings: one's own, and those a team took down."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
 from redvest.access.rules import require
 from redvest.activities.models import Training
+from redvest.kernel.errors import NotFound, Reason
 from redvest.teams import queries as teams
 
 
@@ -21,3 +23,15 @@ def trainings_of_team(viewer: Viewer, team_id: int) -> QuerySet[Training]:
     if not viewer.may(Verb.LEAD_TEAM, team.path):
         require(viewer, Verb.MANAGE_TEAMS, team.site_path)
     return Training.objects.select_related("person").filter(team_id=team_id).order_by("-id")
+
+
+def training_for(viewer: Viewer, training_id: int) -> Training:
+    """One record, for those who may correct it. Raises NotFound."""
+    found = Training.objects.select_related("person", "team__site").filter(pk=training_id).first()
+    paths = (found.team.path, found.team.site.path) if found else ()
+    may = found is not None and (
+        viewer.may(Verb.LEAD_TEAM, paths[0]) or viewer.may(Verb.MANAGE_TEAMS, paths[1])
+    )
+    if found is None or not may:
+        raise NotFound(Reason("not_found", _("没有找到这条培训记录")))
+    return found

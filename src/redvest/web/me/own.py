@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from redvest.activities.enums import Direction, SignUpState
-from redvest.activities.queries import OwnShift
+from redvest.activities.queries import OwnShift, signers_of
 from redvest.activities.rules.attendance import EARLY, why_not_arrive, why_not_depart
 from redvest.kernel.errors import Reason
 
@@ -14,13 +14,27 @@ from redvest.kernel.errors import Reason
 class OwnCard:
     """A sign-up of one's own. ``step`` says what is next:
 
-    queue (waiting for a place), later (check-in not open yet), arrive (check in now), leave (check out before going),
+    queue (waiting for a place), asked (for an answer or a draw), offer (a place to confirm),
+    later (check-in not open yet), arrive (check in now), leave (check out before going),
     absent (over, never came), forgot (the day ended without check-out), confirm (left; the leader confirms), booked.
     """
 
     own: OwnShift
     step: str
     now: datetime
+    #: Who signed one up, if it was not oneself.
+    signer: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether giving up now takes a reason."""
+        row = self.own.sign_up
+        return row.state == SignUpState.TAKEN and self.now > row.shift.cancel_until
+
+    @property
+    def in_group(self) -> bool:
+        """Whether one signed up together with others."""
+        return self.own.sign_up.group_id is not None
 
     @property
     def is_live(self) -> bool:
@@ -34,8 +48,13 @@ class OwnCard:
 
 
 def cards(owns: Iterable[OwnShift], *, now: datetime) -> list[OwnCard]:
-    """The cards of these sign-ups, in their order. No query."""
-    return [OwnCard(own=own, step=_step(own, now), now=now) for own in owns]
+    """The cards of these sign-ups, in their order. A query only where others signed one up."""
+    listed = list(owns)
+    signers = signers_of(own.sign_up for own in listed)
+    return [
+        OwnCard(own=own, step=_step(own, now), now=now, signer=signers.get(own.sign_up.pk, ""))
+        for own in listed
+    ]
 
 
 def why_not_check(own: OwnShift, direction: str, now: datetime) -> list[Reason]:
@@ -57,8 +76,9 @@ def _step(own: OwnShift, now: datetime) -> str:
         if came.out_at is not None:
             return "confirm"
         return "forgot" if why_not_check(own, Direction.OUT, now) else "leave"
-    if own.sign_up.state == SignUpState.WAITING:
-        return "queue" if now < shift.starts_at else "absent"
+    waits = {SignUpState.WAITING: "queue", SignUpState.ASKED: "asked", SignUpState.OFFERED: "offer"}
+    if own.sign_up.state in waits:
+        return waits[SignUpState(own.sign_up.state)] if now < shift.starts_at else "absent"
     if not why_not_check(own, Direction.IN, now):
         return "arrive"
     return "later" if now < shift.starts_at else "absent"

@@ -17,6 +17,8 @@ from redvest.web.me.own import cards
 from redvest.web.returning import wanted_page
 
 PER_PAGE = 20
+#: Shifts ahead of one's family, shown beside one's own.
+MOST_OF_FAMILY = 40
 
 
 @never_cache
@@ -34,6 +36,8 @@ def shifts(request: HttpRequest) -> HttpResponseBase:
         "past": past,
         "cards": cards(activities.as_own(list(page.object_list), now=now), now=now),
         "called_off": [] if past else activities.called_off(me, now=now),
+        "ended": [] if past else activities.ended_lately(me, now=now),
+        "family": [] if past else list(activities.kept_for_family(me, now=now)[:MOST_OF_FAMILY]),
     }
     return render(request, "me/shifts.html", context)
 

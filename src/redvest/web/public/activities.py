@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState, SignUpState
 from redvest.activities.operations.sign_ups import SignUpResult
+from redvest.activities.queries import duty
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Refused
@@ -51,9 +52,9 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     """One activity with its shifts. Whom to call is told to those who signed up, and masked to others."""
     now = clock.now()
     found = queries.activity_for(identity.viewer(request), activity_id)
-    cards = queries.cards(
-        list(queries.shifts_of(found.pk)), person_id=identity.actor(request).person_id, now=now
-    )
+    person_id = identity.actor(request).person_id
+    shown = duty.shifts_to_show(found.pk, person_id=person_id, now=now)
+    cards = queries.cards(shown, person_id=person_id, now=now)
     is_mine = any(card.own for card in cards)
     context = {
         "activity": found,
@@ -88,8 +89,8 @@ def sign_up(request: HttpRequest, shift_id: int) -> HttpResponse:
             raise
         return _card(request, shift_id, by.person_id, said=str(refusal), status=409)
     if request.headers.get("HX-Request"):
-        return _card(request, shift_id, by.person_id, said=_said(result))
-    messages.success(request, _said(result))
+        return _card(request, shift_id, by.person_id, said=said(result))
+    messages.success(request, said(result))
     return redirect(page_after(request))
 
 
@@ -107,9 +108,14 @@ def _card(
     return trigger_client_event(response, "toast", {"text": said})
 
 
-def _said(result: SignUpResult) -> str:
+def said(result: SignUpResult) -> str:
+    """What to say of a sign-up that was made."""
     if result.state == SignUpState.WAITING:
-        return _("已为您排队候补，有了名额会按先后自动报上，并发短信告诉您")
+        return _("已为您排队候补，有了名额按先后通知您")
+    if result.state == SignUpState.ASKED:
+        return _("已登记，有了结果就通知您")
+    if result.state == SignUpState.OFFERED:
+        return _("有名额等您确认，请到“我的班次”里确认")
     return _("您已经报过这一班了") if result.repeated else _("报名成功，到时候见")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.public import activities, figures, home, network, search, teams
+from redvest.web.public import activities, figures, home, network, search, sign_ups, teams
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
     path("search/", search.search, name="search"),
     path("search/hints/", search.search_hints, name="search_hints"),
+    path("shifts/<int:shift_id>/together", sign_ups.together, name="together"),
+    path("shifts/<int:shift_id>/draw", sign_ups.draw, name="draw"),
+    path("shifts/<int:shift_id>/draw.json", sign_ups.draw_file, name="draw_file"),
     path("network/", network.network, name="network"),
     path("network/<str:code>/", network.site, name="network"),
     path("teams/", teams.teams, name="teams"),

@@ -13,6 +13,7 @@ from redvest.access.rules import require
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState
 from redvest.activities.queries import duty, recurring
+from redvest.activities.rules.terms import terms_of, why_uninsured
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.projects import queries as projects
@@ -30,8 +31,8 @@ from redvest.web.team.forms import (
     PlacesForm,
     ReasonForm,
     ShiftForm,
-    terms_typed,
 )
+from redvest.web.team.sign_up_forms import TermsForm
 
 #: The road of an activity as its page shows it; each step is done once the state is one of those named or later.
 ROAD = (
@@ -126,6 +127,8 @@ def _shown(
         "may_edit": is_draft and prepares,
         "may_submit": is_draft and prepares,
         "may_publish": found.state == ActivityState.APPROVED and leads,
+        "uninsured": why_uninsured(dangerous=found.dangerous, policy_no=found.policy_no),
+        "may_insure": prepares and found.state not in (ActivityState.FINISHED, ActivityState.CANCELLED),
         "may_cancel": prepares and found.state in CANCELLABLE,
         "cancel_form": cancel or ReasonForm(auto_id="cancel_%s"),
     }
@@ -151,7 +154,9 @@ def activity_new(request: HttpRequest, code: str) -> HttpResponse:
     """Starts an activity of a team; what was typed survives a refusal."""
     team = teams.team_by_code(code)
     require(identity.viewer(request), Verb.PREPARE_ACTIVITY, team.path, team.site_path)
-    form = ActivityForm(request.POST or None, projects=_project_choices(request, team))
+    form = ActivityForm(
+        request.POST or None, initial=TermsForm.shown(), projects=_project_choices(request, team)
+    )
     if request.method == "POST":
         made = with_refusals(
             form,
@@ -179,7 +184,7 @@ def activity_edit(request: HttpRequest, activity_id: int) -> HttpResponse:
     require(identity.viewer(request), Verb.PREPARE_ACTIVITY, team.path, team.site_path)
     names = ("title", "category", "text", "place", "contact_name", "contact_phone", "risks", "insurance")
     initial = {name: getattr(found, name) for name in names} | {"project": found.project_id}
-    initial |= terms_typed(found)
+    initial |= TermsForm.shown(terms_of(found))
     form = ActivityForm(request.POST or None, initial=initial, projects=_project_choices(request, team))
     if request.method == "POST":
         made = with_refusals(

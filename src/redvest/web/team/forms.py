@@ -1,21 +1,19 @@
 """Forms of the team desk. They read what was typed; the activities domain decides."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.activities.enums import SignUpMode
 from redvest.activities.rules import activities as rules
-from redvest.activities.rules.terms import LONGEST_OFFER, OFFER_HOURS, Terms
-from redvest.people.enums import ServiceCategory, Skill
+from redvest.people.enums import ServiceCategory
 from redvest.teams.enums import JoinMode
 from redvest.web.forms import ClockField, DayField, KeyField, MomentField, moment
+from redvest.web.team.sign_up_forms import TERM_NAMES, TermsForm
 
 
-class ActivityForm(forms.Form):
-    """What a team says about an activity."""
+class ActivityForm(TermsForm):
+    """What a team says about an activity, and on which terms people sign up."""
 
     title = forms.CharField(
         label=_("活动名称"), max_length=50, help_text=_("50 个字以内，让人一眼看懂做什么")
@@ -43,46 +41,6 @@ class ActivityForm(forms.Form):
         label=_("保险公司和保单号"), required=False, max_length=120, help_text=_("有人身风险的活动要先买保险")
     )
     project = forms.TypedChoiceField(label=_("所属项目"), required=False, coerce=int, empty_value=None)
-    mode = forms.ChoiceField(
-        label=_("怎样报名"),
-        choices=SignUpMode.choices,
-        initial=SignUpMode.FIRST_COME,
-        widget=forms.RadioSelect,
-    )
-    offer_hours = forms.IntegerField(
-        label=_("候补确认时间（小时）"),
-        initial=OFFER_HOURS,
-        min_value=0,
-        max_value=LONGEST_OFFER,
-        help_text=_("有人退出时，候补的人有这么久来确认；0 就是直接补上"),
-    )
-    most_each = forms.IntegerField(
-        label=_("每人最多报几个班次"), initial=0, min_value=0, max_value=100, help_text=_("0 就是不限")
-    )
-    skills = forms.MultipleChoiceField(
-        label=_("要会什么"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    trainings = forms.CharField(
-        label=_("要参加过什么培训"), required=False, max_length=600, help_text=_("几项之间用逗号分开")
-    )
-    dangerous = forms.BooleanField(label=_("有人身危险（未成年人不能参加，要先买保险）"), required=False)
-    policy_no = forms.CharField(
-        label=_("保单号"), required=False, max_length=60, help_text=_("有危险的，发布之前要填")
-    )
-    accompanied = forms.BooleanField(label=_("未成年人要有监护人一起参加"), required=False)
-    day_hours = forms.DecimalField(
-        label=_("一天最多几小时"), initial=8, min_value=1, max_value=24, decimal_places=1, max_digits=3
-    )
-    row_hours = forms.DecimalField(
-        label=_("连续最多几小时"), initial=4, min_value=1, max_value=24, decimal_places=1, max_digits=3
-    )
-    care = forms.CharField(
-        label=_("休息和防护安排"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("什么时候休息，有没有水、饭、遮阳避雨的地方"),
-    )
     key = KeyField()
 
     def __init__(self, *args: Any, projects: list[tuple[int, str]], **kwargs: Any) -> None:
@@ -97,36 +55,16 @@ class ActivityForm(forms.Form):
         """The form as the domain takes it."""
         data = self.cleaned_data
         names = ("title", "category", "text", "place", "contact_name", "contact_phone", "risks", "insurance")
-        terms = Terms(
-            **{name: data[name] for name in TERMS_AS_TYPED},
-            skills=tuple(data["skills"]),
-            trainings=tuple(part.strip() for part in _CUT.split(data["trainings"]) if part.strip()),
-            day_minutes=int(data["day_hours"] * 60),
-            row_minutes=int(data["row_hours"] * 60),
-        )
         return rules.ActivityForm(
             **{name: data[name] for name in names},
             team_id=team_id,
             project_id=data.get("project"),
-            terms=terms,
+            terms=self.terms(),
         )
 
 
-#: The terms that stand in the form as in the domain.
-TERMS_AS_TYPED = ("mode", "offer_hours", "most_each", "dangerous", "policy_no", "accompanied", "care")
 #: The domain's names of an activity's fields, where the form's differ.
-ACTIVITY_NAMES = {"project_id": "project", "day_minutes": "day_hours", "row_minutes": "row_hours"}
-_CUT = re.compile(r"[,，、;；\n]")
-
-
-def terms_typed(activity: Any) -> dict[str, Any]:
-    """The terms of an activity as its form shows them."""
-    typed = {name: getattr(activity, name) for name in (*TERMS_AS_TYPED, "skills")}
-    return typed | {
-        "trainings": "，".join(activity.trainings),
-        "day_hours": activity.day_minutes / 60,
-        "row_hours": activity.row_minutes / 60,
-    }
+ACTIVITY_NAMES = {"project_id": "project"} | TERM_NAMES
 
 
 class ShiftForm(forms.Form):
@@ -147,6 +85,9 @@ class ShiftForm(forms.Form):
     )
     opens_at = MomentField(label=_("开始报名"), required=False, help_text=_("不填就是发布之后"))
     cancel_until = MomentField(label=_("最晚取消"), required=False, help_text=_("不填就是开始之前"))
+    draw_at = MomentField(
+        label=_("抽签时间"), required=False, help_text=_("抽签的活动才用；不填就是开始前一天")
+    )
     key = KeyField()
 
     def said(self) -> rules.ShiftForm:
@@ -160,6 +101,7 @@ class ShiftForm(forms.Form):
             min_age=data["min_age"],
             opens_at=data["opens_at"],
             cancel_until=data["cancel_until"],
+            draw_at=data["draw_at"],
         )
 
 

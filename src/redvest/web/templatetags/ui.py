@@ -8,6 +8,8 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from redvest.people.enums import Skill
+
 register = template.Library()
 
 #: Widgets that draw a group of controls: the group, not each control, carries the description.
@@ -55,6 +57,12 @@ def hours(minutes: int | None) -> str:
         return "–"
     whole, tenths = divmod(minutes * 10 // 60, 10)
     return f"{whole:,}.{tenths}" if tenths else f"{whole:,}"
+
+
+@register.filter
+def skill_names(skills: Iterable[str]) -> str:
+    """Skills as people call them: 医疗急救、驾驶."""
+    return "、".join(str(Skill(skill).label) for skill in skills)
 
 
 @register.filter
