@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from activities import stage
+from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
 from harness.clock import MovableClock
 from redvest.access.models import RoleGrant
@@ -16,6 +16,7 @@ from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.people import operations as people
+from redvest.people.operations import Correction
 from redvest.people.rules import why_not_name
 from redvest.places import operations as places
 from redvest.projects import operations as projects
@@ -26,6 +27,7 @@ from redvest.teams.models import Membership
 from redvest.web.tables import csv_file
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
+from world import a_picture
 
 EVIL = "'\"><xss onxss=1 q{{7|add:5}}q"
 
@@ -65,6 +67,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         activity_id=returned.pk, approve=False, reason=EVIL, by=cast.approver.actor, now=NOW
     )
     (sign_up,) = stage.takes(shift, member)
+    duty = rostering.things(cast, member, words=EVIL, **texts)
     form = ProjectForm(
         name=EVIL,
         summary=EVIL,
@@ -86,9 +89,16 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "project_id": project.pk,
         "membership_id": asked.pk,
         "grant_id": RoleGrant.objects.get(person_id=cast.clerk.id).pk,
+        "case_id": people.ask_correction(
+            correction=Correction(name="牛新名"), proof=a_picture(), words=EVIL, by=member.actor, now=now
+        ).pk,
         "login_id": member.login_id,
         "sign_up_id": sign_up.pk,
+        **duty,
         "number": member.number,
+        "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
+        "kind": "people",
+        "what": "projects",
         "measure": "participations",
         "direction": "in",
     }

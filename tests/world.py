@@ -4,20 +4,26 @@ Take the ``world`` fixture, or call ``make_world()`` on a ``committed_db``. Whoe
 puts such a thing here: ``common`` says what the names in addresses stand for.
 """
 
+import io
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from activities import stage
+from activities import rostering, stage
 from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, resident, staff, team
 from harness.clock import MovableClock
+from imports.files import FIRST, brought, person
+from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
 from redvest.activities.enums import Direction
+from redvest.kernel.attachments import Upload
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
+from redvest.people.operations import Correction
 from redvest.projects import operations as projects
 from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
@@ -32,6 +38,10 @@ DRAFT_TITLE, PROJECT_NAME, CONTACT, CONTACT_PHONE = (
     "牛联系",
     "13912340987",
 )
+
+
+#: A roster that everybody may know of, and a series that only its team does.
+DRAFT_ROSTER = "卡点值守"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +76,53 @@ KINDS = (
 )
 
 
+def a_picture() -> Upload:
+    """A small photograph, as people hand one in."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return Upload(name="证件.png", content=out.getvalue(), content_type="image/png")
+
+
 @pytest.fixture
 def world(cast: Cast, wall_clock: MovableClock) -> World:
     """The world in a transaction of the test's own."""
     return make_world(cast, wall_clock)
+
+
+def family_things(cast: Cast) -> dict[str, int]:
+    """What there is of somebody else's family, and of a person whom the clerk entered."""
+    mother, clerk = cast.members[0], cast.clerk
+    child = child_of(mother, 970, born=date(2016, 1, 5))
+    teenager = resident(971, born=date(2010, 6, 1))
+    asked = people.ask_guardian(
+        child_id=teenager.id, guardian_number=mother.number, relation="mother", by=teenager.actor, now=NOW
+    )
+    people.give_guardian_consent(child_id=child.pk, form=consent_form(strict=True), by=mother.actor, now=NOW)
+    paper = people.record_paper_consent(
+        child_id=teenager.id,
+        form=consent_form(strict=False),
+        paper=people.PaperForm(guardian_name="牛监护", guardian_phone="13912340986", relation="mother"),
+        scan=scan(),
+        by=clerk.actor,
+        now=NOW,
+    )
+    people.make_household(head_id=mother.id, by=mother.actor, now=NOW)
+    invite = people.invite_to_household(number=cast.residents[1].number, by=mother.actor, now=NOW)
+    other = people.invite_to_household(number=cast.members[1].number, by=mother.actor, now=NOW)
+    people.answer_invite(invite_id=other.pk, accept=True, by=cast.members[1].actor, now=NOW)
+    (entered,) = enter(entry(972, phone="", contact="牛联系人"), by=clerk.actor)
+    handed = people.record_receipt(
+        entry_id=entry_of(entered.person_id).pk, scan=scan(), by=clerk.actor, now=NOW
+    )
+    return {
+        "child_id": child.pk,
+        "guardianship_id": asked.pk,
+        "consent_id": paper.pk,
+        "invite_id": invite.pk,
+        "permission_id": people.allow_family(member_id=cast.members[1].id, by=mother.actor, now=NOW).pk,
+        "entry_id": handed.entry_id,
+        "receipt_id": handed.pk,
+    }
 
 
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
@@ -89,6 +142,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     draft = stage.draft(cast, stage.shift_form(), title=DRAFT_TITLE, **secret)
     (shift,) = stage.published(cast, **secret)
     (sign_up,) = stage.takes(shift, member)
+    duty = rostering.things(cast, member, title=DRAFT_ROSTER, **secret)
     form = ProjectForm(
         name=PROJECT_NAME,
         summary="还没有公开的项目，只有队里的人知道",
@@ -109,10 +163,18 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "project_id": project.pk,
         "membership_id": Membership.objects.get(state="requested").pk,
         "grant_id": RoleGrant.objects.get(person_id=cast.clerk.id).pk,
+        "case_id": people.ask_correction(
+            correction=Correction(name="牛新名"), proof=a_picture(), by=member.actor, now=now
+        ).pk,
         "login_id": log_in_anew(member, now=now),
         "token_id": token.token.pk,
         "sign_up_id": sign_up.pk,
+        **duty,
+        **family_things(cast),
         "number": member.number,
+        "run_id": brought(cast.clerk.actor, person(FIRST)).id,
+        "kind": "people",
+        "what": "projects",
         "measure": "participations",
         "direction": "in",
         "purpose": "messages",

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from activities.stage import draft
+from activities.stage import draft, shift_form
 from cast import NOW, Cast, Persona
 from redvest.activities import operations
 from redvest.activities.models import Activity, DutyPost, Shift, SignUp
 from redvest.activities.operations.placing import Naming
 from redvest.activities.rules.rosters import PostForm, RosterForm, SlotForm
+from redvest.activities.rules.series import SeriesForm
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
 
 #: The Monday after the cast's; a week of three slots of four hours a day.
@@ -31,7 +32,7 @@ def roster_form(count: int = 2, *, days: int = 7, first: date = MONDAY, **change
 
 def laid_out(cast: Cast, form: RosterForm | None = None, **changes: Any) -> Activity:
     """A draft with its roster."""
-    activity = draft(cast, title="卡点值守", **changes)
+    activity = draft(cast, **({"title": "卡点值守"} | changes))
     operations.lay_out_roster(
         activity_id=activity.pk, form=form or roster_form(), by=cast.leader.actor, now=NOW
     )
@@ -68,3 +69,24 @@ def agreed(cast: Cast, shift: Shift, who: Persona) -> SignUp:
     (sign_up,) = named(cast, shift, who)
     operations.confirm_placements(sign_up_ids=[sign_up.pk], by=who.actor, now=NOW)
     return sign_up
+
+
+def things(cast: Cast, who: Persona, *, words: str = "幸福里卡点", **said: Any) -> dict[str, int]:
+    """A post of a published roster, a place of ``who`` there that is offered, a series, a template: what their names in
+    addresses stand for. ``words`` are whatever people write; ``said``: of the activities."""
+    form = roster_form(posts=[PostForm(name=words, place=words)], days=1, slots=SLOTS[:1])
+    activity = on_duty(cast, form, **said)
+    post = DutyPost.objects.get(roster__activity=activity)
+    sign_up = agreed(cast, cell(activity), who)
+    by, now = cast.leader.actor, NOW
+    offer = operations.offer_place(sign_up_id=sign_up.pk, note=words, by=who.actor, now=now)
+    pattern = draft(cast, shift_form(), **said)
+    every = SeriesForm(every="week", weekday=5, starts_on=NOW.date() + timedelta(days=1), count=1)
+    series = operations.make_series(activity_id=pattern.pk, form=every, by=by, now=now)
+    template = operations.save_template(activity_id=pattern.pk, name=words, by=by, now=now)
+    return {
+        "post_id": post.pk,
+        "handover_id": offer.pk,
+        "series_id": series.pk,
+        "template_id": template.pk,
+    }
