@@ -1,5 +1,6 @@
 """Where phones fail: calling the roll, taking in who walks up, counting helpers without an account."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -33,6 +34,8 @@ class RollForm(forms.Form):
     way = forms.ChoiceField(choices=Direction.choices, initial=Direction.IN)
     person = forms.TypedMultipleChoiceField(coerce=int, required=False)
     called_at = MomentField(label=_("点名时间"), required=False)
+    #: Seconds since the names were called, of a roll a phone kept: its clock may be wrong, its seconds are not.
+    ago = forms.IntegerField(required=False, min_value=0, max_value=24 * 3600, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, ids: list[int], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -104,15 +107,18 @@ def roll(request: HttpRequest, shift_id: int) -> HttpResponse:
 
 
 def _called(request: HttpRequest, shift_id: int, form: RollForm) -> operations.RollResult:
-    given = form.cleaned_data
+    given, now = form.cleaned_data, clock.now()
+    called_at = given["called_at"]
+    if called_at is None and given["ago"]:
+        called_at = now - timedelta(seconds=given["ago"])
     return operations.call_roll(
         shift_id=shift_id,
         direction=given["way"],
         person_ids=given["person"],
         by=identity.actor(request),
-        now=clock.now(),
+        now=now,
         key=given["key"],
-        called_at=given["called_at"],
+        called_at=called_at,
     )
 
 

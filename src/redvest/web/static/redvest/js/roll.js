@@ -2,8 +2,9 @@
  * Calling the roll without network: form[data-roll]. Sent at once when there is a network; else kept in this browser (ids, the
  * key and the time, no names) and sent once when it is back: when the browser says so, every half minute, and whenever a page
  * with a roll is opened. The form's key makes a roll that arrives twice the same roll. Limits: the page must have been open,
- * on this device; what is older than a day is dropped, as the server takes no roll of another day. Sentences come from the
- * markup: data-say-kept, data-say-sent, data-say-login, data-say-waits.
+ * on this device; what is older than a day is dropped, as the server takes no roll of another day. It says how many seconds
+ * ago the names were called, not at what o'clock: a phone's clock may be wrong. Sentences come from the markup:
+ * data-say-kept, data-say-sent, data-say-login, data-say-waits.
  */
 
 const STORE = "redvest.rolls";
@@ -38,14 +39,10 @@ function say(key, kind = "info") {
   result.replaceChildren(note);
 }
 
-/** The moment in China, as the field of the time takes it. */
-function inChina(at) {
-  return new Date(at + 8 * 3600 * 1000).toISOString().slice(0, 19);
-}
-
 /** "sent", "refused" (with what the server said), "login", or throws where there is no network. */
 async function send(roll) {
   const body = new URLSearchParams(roll.fields);
+  body.set("ago", String(Math.max(0, Math.round((Date.now() - roll.at) / 1000))));
   body.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   const answer = await fetch(roll.url, {
     method: "POST",
@@ -110,11 +107,8 @@ async function call(event) {
   button.disabled = false;
 }
 
-/** Keeps a roll with the time at which it was called; false where the browser keeps nothing. */
+/** Keeps a roll; false where the browser keeps nothing. */
 function store(roll) {
-  if (!roll.fields.some(([name, value]) => name === "called_at" && value)) {
-    roll.fields = [...roll.fields.filter(([name]) => name !== "called_at"), ["called_at", inChina(roll.at)]];
-  }
   return keep([...kept().filter((other) => other.key !== roll.key), roll]);
 }
 
