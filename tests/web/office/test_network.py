@@ -101,8 +101,11 @@ def test_closing_needs_a_reason_and_no_open_site_below(cast: Cast, manager: Clie
     answer = manager.post(f"/office/network/{GAOPING}/close/", {"reason": "撤乡并镇"})
     assert answer.status_code == 422
     assert "撤乡并镇" in answer.content.decode()
-    assert manager.post(f"/office/network/{DAQIAO}/close/", {"reason": "村子合并"}).status_code == 302
-    assert not site_by_code(DAQIAO).is_open
+    answer = manager.post(f"/office/network/{DAQIAO}/close/", {"reason": "村子合并"})
+    assert answer.status_code == 422
+    assert "大桥社区志愿服务队" in answer.content.decode()
+    assert manager.post(f"/office/network/{MEIHUASHAN}/close/", {"reason": "村子合并"}).status_code == 302
+    assert not site_by_code(MEIHUASHAN).is_open
 
 
 def test_opening_one_below(cast: Cast, manager: Client) -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel import audit, outbox
 from redvest.kernel.actor import Actor
-from redvest.kernel.errors import refuse_if
 from redvest.kernel.ending import why_not_end
+from redvest.kernel.errors import refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
 from redvest.kernel.search import words_value

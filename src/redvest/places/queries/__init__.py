@@ -43,6 +43,7 @@ from redvest.places.queries.network import (
     sites_by_ids,
     sites_for_divisions,
     sites_found,
+    sites_listed,
     versions_under,
 )
 from redvest.places.queries.units import (
@@ -95,6 +96,7 @@ __all__ = [
     "sites_by_ids",
     "sites_for_divisions",
     "sites_found",
+    "sites_listed",
     "stranded_sites",
     "unit_by_id",
     "units_found",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -186,15 +186,24 @@ def site_rows(codes: Iterable[str]) -> list[SiteRow]:
     return _counted(Site.objects.filter(code__in=set(codes)))
 
 
+def sites_listed(codes: Iterable[str]) -> QuerySet[Site]:
+    """The same as rows for a page, shown through ``rows_of``."""
+    return _with_children(Site.objects.filter(code__in=set(codes)))
+
+
 def _counted(sites: QuerySet[Site]) -> list[SiteRow]:
     return rows_of(_with_children(sites))
 
 
 def _with_children(sites: QuerySet[Site]) -> QuerySet[Site]:
-    """Each site with how many open ones stand directly under it, counted row by row so that a page costs a page."""
+    """Each site with how many open ones stand directly under it, counted row by row so that a page costs a page.
+
+    Posts come last: thousands of them must not hide the institutes beside them.
+    """
     below = Site.objects.filter(parent=OuterRef("pk"), state=SiteState.OPEN).order_by()
     number = below.values("parent").annotate(number=Count("pk")).values("number")
-    return sites.annotate(open_children=Coalesce(Subquery(number), 0)).order_by("code")
+    is_post = Case(When(kind=SiteKind.POST, then=1), default=0)
+    return sites.annotate(open_children=Coalesce(Subquery(number), 0)).order_by(is_post, "code")
 
 
 def children_found(

@@ -59,13 +59,17 @@ def expected_at(centre_code: str, level: str) -> list[ProfessionInfo]:
     return [_info(row) for row in rows.order_by("position", "id")]
 
 
-def profession_coverage(centre_code: str, level: str) -> tuple[list[ProfessionInfo], list[ProfessionRow]]:
+def profession_coverage(
+    centre_code: str, level: str, *, under: str = ""
+) -> tuple[list[ProfessionInfo], list[ProfessionRow]]:
     """For each open site of a level below a centre: which of the expected kinds of team work there or below it.
 
-    Raises NotFound. A fixed number of queries, however many sites and teams there are.
+    ``under``: only the sites below that path. Raises NotFound. A fixed number of queries, however many sites and teams there are.
     """
     centre, expected = places.site_by_code(centre_code), expected_at(centre_code, level)
     versions = places.versions_under(centre_code, as_of=None).filter(kind=level, state=SiteState.OPEN)
+    if under:
+        versions = versions.filter(path__startswith=under)
     sites = versions.order_by("site__code").values_list("site__code", "name")
     rows = {code: ProfessionRow(code=code, name=name, teams=[0] * len(expected)) for code, name in sites}
     columns = {profession.id: at for at, profession in enumerate(expected)}

@@ -1,4 +1,4 @@
-"""The teams one is in: joining by code, leaving."""
+"""The teams one is in: joining by code, answering invitations, leaving."""
 
 from django import forms
 from django.contrib import messages
@@ -50,6 +50,7 @@ def _show(request: HttpRequest, form: JoinForm, *, status: int = 200) -> HttpRes
     context = {
         "form": form,
         "live": rows.filter(state__in=LIVE_MEMBER_STATES),
+        "invitations": teams_queries.invitations_to(identity.person_id(request), now=clock.now()),
         "past": rows.exclude(state__in=LIVE_MEMBER_STATES)[:PAST],
     }
     return render(request, "me/teams.html", context, status=status)
@@ -79,6 +80,20 @@ def _join(request: HttpRequest, code: str) -> tuple[TeamInfo, str]:
         raise Invalid(Reason("team_unknown", text, about="code")) from unknown
     membership = operations.join_team(team_id=team.id, by=identity.actor(request), now=clock.now())
     return team, membership.state
+
+
+@require_POST
+@identity.member
+def answer(request: HttpRequest, invitation_id: int) -> HttpResponseBase:
+    """Says yes or no to an invitation."""
+    accept = request.POST.get("accept") == "yes"
+    row = operations.answer_invitation(
+        invitation_id=invitation_id, accept=accept, by=identity.actor(request), now=clock.now()
+    )
+    name = teams_queries.team_by_id(row.team_id).name
+    said = _("您已加入“%(team)s”。") if accept else _("已谢绝“%(team)s”的邀请。")
+    messages.success(request, said % {"team": name})
+    return redirect("me:teams")
 
 
 @require_POST

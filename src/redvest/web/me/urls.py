@@ -37,6 +37,7 @@ urlpatterns = [
     path("teams", teams.teams, name="teams"),
     path("teams/join", teams.join_team, name="join_team"),
     path("teams/join/<str:code>", teams.join_team, name="join_team"),
+    path("teams/invitations/<int:invitation_id>/answer", teams.answer, name="answer_invitation"),
     path("teams/<str:code>/leave", teams.leave_team, name="leave_team"),
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke", tokens.revoke, name="revoke_token"),

@@ -1,9 +1,10 @@
 """The network as its managers keep it: drilled down level by level, and every change with what it means."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from redvest.access.rules import require_sight
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import operations, queries
+from redvest.places.enums import SiteKind
 from redvest.places.queries import SiteInfo
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
@@ -26,21 +28,25 @@ SHOWN_NAMES = 20
 
 
 def _listing(request: HttpRequest, *, at: SiteInfo | None = None) -> dict[str, Any]:
-    """The children of the site in the address, or what a search below one's own sites finds.
+    """The children of the site in the address, or what a search below it (or below one's own sites) finds.
 
-    Without a site in the address: the children of one's own, or one's own where there are several.
+    Without a site in the address: the children of one's own, or one's own where there are several. A page of them is
+    read, however many posts stand under one site.
     """
     viewer = identity.viewer(request)
     own = Desk(viewer).tops(Verb.MANAGE_NETWORK)
-    text, code = request.GET.get("q", "").strip(), request.GET.get("site", "")
+    text, code, kind = (request.GET.get(name, "").strip() for name in ("q", "site", "kind"))
+    kind = kind if kind in SiteKind.values else ""
     if at is None and (code or len(own) == 1):
         at = _site(request, code or own[0])
-    found = _found(text, own) if text else None
-    rows: Sequence[SiteInfo]
-    if found is not None:
-        rows = found
+    if text:
+        rows = _matching(text, [at.code] if at else own)
+        rows = rows.filter(kind=kind) if kind else rows
+    elif at:
+        rows = queries.children_found(at.code, kind=kind)
     else:
-        rows = queries.children_of(at.code) if at else queries.site_rows(own)
+        rows = queries.sites_listed(own)
+    page = page_of(request, rows)
     trail = (
         [site for site in queries.ancestors_of(at.path) if viewer.may(Verb.MANAGE_NETWORK, site.path)]
         if at
@@ -49,17 +55,27 @@ def _listing(request: HttpRequest, *, at: SiteInfo | None = None) -> dict[str, A
     return {
         "at": at,
         "trail": trail,
-        "page": page_of(request, rows),
+        "page": page,
+        "rows": queries.rows_of(page),
         "q": text,
-        "searched": found is not None,
+        "kind": kind,
+        "kinds": SiteKind.choices,
+        "searched": bool(text),
         "several": len(own) > 1,
     }
 
 
+def _matching(text: str, codes: list[str]) -> "QuerySet[Any]":
+    """Open sites under any of these that a search finds."""
+    first, *others = [queries.sites_found(text, under=code) for code in codes] or [queries.sites_listed([])]
+    for rows in others:
+        first = first | rows
+    return first.order_by("code")
+
+
 def _found(text: str, own: list[str], *, limit: int = 50) -> list[SiteInfo]:
-    """Open sites under any of one's own that a search finds."""
-    found = [site for top in own for site in queries.search_sites(text, under=top, limit=limit)]
-    return found[:limit]
+    """The first open sites under any of one's own that a search finds."""
+    return [queries.info_of(row) for row in _matching(text, own)[:limit]]
 
 
 @require_GET

@@ -6,6 +6,7 @@ from redvest.web.office import approvals, audit, deliveries, home, network, peop
 
 app_name = "office"
 urlpatterns = [
+    path("", include("redvest.web.office.place_urls")),
     path("", home.home, name="home"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/-/approve/", approvals.approve_many, name="approve_many"),

@@ -2,6 +2,7 @@
 
 from redvest.people.enums import ServiceCategory
 from redvest.places import queries as places
+from redvest.places.enums import SiteKind
 from redvest.places.queries import SiteInfo
 
 #: Rows on a page of a list.
@@ -15,9 +16,9 @@ def county() -> SiteInfo | None:
 
 
 def site_choices(chosen: str = "") -> list[tuple[str, str]]:
-    """The county's institutes as choices of a filter, and the site chosen, wherever it stands."""
+    """What stands under the county's centre as choices of a filter, without its posts, and the site chosen."""
     top = county()
-    below = places.children_of(top.code) if top else []
+    below = places.rows_of(places.children_found(top.code).exclude(kind=SiteKind.POST)) if top else []
     choices = [(site.code, site.name) for site in below]
     if chosen and chosen not in dict(choices):
         choices += [(site.code, site.name) for site in places.sites_by_codes([chosen]).values()]

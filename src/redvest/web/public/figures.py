@@ -25,6 +25,9 @@ from redvest.web.tables import CHUNK, table_file
 #: Rows of a drill-down on a page.
 PAGE = 50
 
+#: Sites below offered for drilling down; posts may be thousands.
+MOST_CHILDREN = 120
+
 
 class Asked:
     """What figures are asked for: a scope, a period of days and a moment, read from the address."""
@@ -94,7 +97,7 @@ def figures(request: HttpRequest, code: str = "") -> HttpResponse:
         "measures": queries.MEASURES,
         "line": places.ancestors_of(site.path)[:-1] if site else [],
         "site": site,
-        "children": places.children_of(code) if site else [],
+        "children": places.rows_of(places.children_found(code)[:MOST_CHILDREN]) if site else [],
     }
     return render(request, "public/figures.html", context, status=200 if found else 422)
 

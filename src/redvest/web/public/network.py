@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from redvest.access.queries import Viewer
@@ -13,10 +15,14 @@ from redvest.kernel import clock
 from redvest.places import queries as places
 from redvest.places.enums import SiteKind, SiteState
 from redvest.places.queries import SiteInfo
+from redvest.places.queries.units import pairing_info
 from redvest.teams import queries as teams
 
 #: Search results, and teams and shifts shown on a site's page.
 FOUND, TEAMS, SHIFTS = 50, 6, 4
+#: Children on one page, and paired units shown.
+CHILDREN, PAIRED = 60, 30
+WEEKDAYS = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
 
 
 @require_safe
@@ -28,12 +34,20 @@ def network(request: HttpRequest) -> HttpResponse:
             request, "public/network_search.html", _found(text, within=request.GET.get("under", ""))
         )
     tops = places.children_of(None)
-    context = {
+    context: dict[str, Any] = {
         "tops": tops,
         "counts": places.network_counts(tops[0].code)["sites"] if tops else {},
-        "children": places.children_of(tops[0].code) if tops else [],
     }
+    if tops:
+        context |= _children(request, tops[0])
     return render(request, "public/network.html", context)
+
+
+def _children(request: HttpRequest, site: SiteInfo) -> dict[str, Any]:
+    """A page of the sites directly under one; where there are many, those of the name asked for."""
+    text = request.GET.get("name", "").strip()
+    page = Paginator(places.children_found(site.code, text=text), CHILDREN).get_page(request.GET.get("page"))
+    return {"page": page, "children": places.rows_of(page), "name": text}
 
 
 def _found(text: str, *, within: str) -> dict[str, object]:
@@ -57,13 +71,30 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
         "site": found,
         "line": line[:-1],
         "successor": line[-2] if found.state == SiteState.MERGED and len(line) > 1 else None,
-        "children": places.children_of(code),
+        **_children(request, found),
+        **_known(found),
         **_life(request, found, identity.viewer(request)),
         "now": now,
     }
     if context["children"]:
         context["below"] = _below(found)
     return render(request, "public/site.html", context)
+
+
+def _known(site: SiteInfo) -> dict[str, Any]:
+    """What is said of a site: its titles, who heads it, when it is open, the units paired with it now."""
+    now = clock.now()
+    today, opening = clock.local_day(now), places.opening_of(site.id, now=now)
+    return {
+        "titles": places.designations_of([site.id], on=today).get(site.id, []),
+        "officers": places.officers_of(site.id, on=today),
+        "opening": opening,
+        "week": list(zip(WEEKDAYS, opening.week.values(), strict=True)),
+        "closes_at": opening.closes_at(now),
+        "opens_next": opening.next_opening(now),
+        "today": today,
+        "pairings": [pairing_info(row) for row in places.pairings_listed(site_id=site.id, on=today)[:PAIRED]],
+    }
 
 
 def _below(site: SiteInfo) -> list[tuple[int, str]]:

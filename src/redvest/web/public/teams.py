@@ -56,6 +56,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
         "leaders": _leader_names(code),
         "own": queries.live_memberships(person_id, [found.pk]).get(found.pk) if person_id else None,
         "children": queries.teams_visible_to(viewer, parent_code=code),
+        "former_names": list(queries.names_of(found.pk).filter(valid_to__isnull=False)),
+        "merged": queries.merged_into_it(found.pk),
         "cards": activity_queries.cards(shifts, person_id=person_id, now=now),
         "projects": project_queries.projects_visible_to(viewer, team_id=found.pk)[:FEW],
     }

@@ -8,6 +8,7 @@ from redvest.web.team import activities, calling, live, recurring, roster_files,
 
 app_name = "team"
 urlpatterns = [
+    path("", include("redvest.web.team.standing_urls")),
     path("", teams.home, name="home"),
     path("requests/<int:membership_id>/", teams.decide_request, name="decide_request"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
