@@ -37,6 +37,14 @@ DESK_FOR_ALL = {
     "office:roles",
     "office:projects",
     "office:project_new",
+    "office:imports",
+    "office:import_new",
+    "office:import_template",
+    "office:search",
+    "office:search_hints",
+    "office:list_file",
+    "office:cases",
+    "office:duplicates",
 }
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {
@@ -46,6 +54,7 @@ DEEDS_OF_ONES_OWN = {
     "accounts:send_code",
     "accounts:login",
     "accounts:register",
+    "me:end_logins",
 }
 CALLS_OF_ONES_OWN = {
     ("DELETE", "/sessions/current"),

@@ -38,12 +38,21 @@ DUTY = (
 )
 #: Endpoints that no token opens.
 IN_PERSON = (
+    "cases",
     "codes",
+    "duplicates",
+    "me/cases",
+    "me/claims",
+    "me/data",
+    "me/leave",
     "me/password",
+    "me/phone",
     "me/sessions",
     "me/tokens",
     "me/consents",
+    "merges",
     "people/{number}/reveal",
+    "recoveries",
     "registrations",
     "roles",
     "sessions",

@@ -1,6 +1,6 @@
 """Getting in and out: one-time codes, registering, sessions. The cookie is the one of the pages."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -72,8 +72,11 @@ class PersonOut(Schema):
 class SessionOut(Schema):
     """Who is logged in, and the token for ``X-CSRFToken``, good until the next login."""
 
-    person: PersonOut | None = Field(description="null: a visitor.")
+    person: PersonOut | None = Field(description="null: a visitor, or somebody whose second factor is due.")
     csrf_token: str
+    second_factor: Literal["", "code", "setup"] = Field(
+        "", description="What is due before anything opens: a code, or setting one up. See /sessions/second-factor."
+    )
 
 
 def _session(request: HttpRequest, person_id: int | None) -> SessionOut:
@@ -83,11 +86,14 @@ def _session(request: HttpRequest, person_id: int | None) -> SessionOut:
 
 
 def _begun(
-    request: HttpRequest, response: HttpResponse, *, login_id: UUID, person_id: int
+    request: HttpRequest, response: HttpResponse, *, login_id: UUID, person_id: int, half: bool = False
 ) -> Status[SessionOut]:
     rotate_token(request)
     identity.sign_in(response, login_id=login_id, person_id=person_id)
-    return Status(201, _session(request, person_id))
+    if not half:
+        return Status(201, _session(request, person_id))
+    due: Literal["code", "setup"] = "code" if people.factor_of(person_id) else "setup"
+    return Status(201, SessionOut(person=None, csrf_token=get_token(request), second_factor=due))
 
 
 def _device(request: HttpRequest) -> str:
@@ -126,7 +132,7 @@ def by_code(request: HttpRequest, response: HttpResponse, body: ByCodeIn) -> Sta
         now=clock.now(),
         device=_device(request),
     )
-    return _begun(request, response, login_id=made.pk, person_id=made.person_id)
+    return _begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
 
 
 @router.post("/sessions/by-password", auth=token_only, response={201: SessionOut, **REFUSALS})
@@ -139,7 +145,7 @@ def by_password(request: HttpRequest, response: HttpResponse, body: ByPasswordIn
         now=clock.now(),
         device=_device(request),
     )
-    return _begun(request, response, login_id=made.pk, person_id=made.person_id)
+    return _begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
 
 
 @router.get("/sessions/current", auth=anyone, response={200: SessionOut, **REFUSALS})
