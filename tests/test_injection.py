@@ -7,14 +7,17 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.test import RequestFactory
 
 from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
 from harness.clock import MovableClock
+from imports.files import bring, xlsx
 from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
+from redvest.kernel.sheets import csv_lines
 from redvest.people import operations as people
 from redvest.people.operations import Correction
 from redvest.people.rules import why_not_name
@@ -24,7 +27,7 @@ from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
-from redvest.web.tables import csv_file
+from redvest.web.tables import table_file
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
 from world import a_picture
@@ -137,19 +140,19 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1
 
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_text_becomes_a_formula_in_a_table(formula: str):
-    answer = csv_file("表", head=["名称", "数"], rows=[[formula, -5]])
-
-    text = b"".join(answer).decode("utf-8-sig")
+    text = "".join(csv_lines(head=["名称", "数"], rows=[[formula, -5]])).removeprefix("\ufeff")
     ((kept, number),) = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert kept == "'" + formula
     assert number == "-5"
 
 
 def test_a_name_in_the_name_of_a_file_makes_no_header(db: None):
-    answer = csv_file('a"\r\nSet-Cookie: x=1', head=["名称"], rows=[])
+    for form in ("csv", "xlsx"):
+        request = RequestFactory().get("/", {"as": form})
+        answer = table_file(request, what="x", name='a"\r\nSet-Cookie: x=1', head=["名称"], rows=[])
 
-    assert "Set-Cookie" not in answer.headers
-    assert "\r" not in answer.headers["Content-Disposition"]
+        assert "Set-Cookie" not in answer.headers
+        assert "\r" not in answer.headers["Content-Disposition"]
 
 
 def test_a_name_of_letters_is_all_a_person_may_bear(db: None):

@@ -38,7 +38,7 @@ from redvest.kernel.errors import (
     refuse_if,
 )
 from redvest.kernel.locks import lock, lock_many
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
 from redvest.people.rules import why_not_earn
 from redvest.places import queries as places
@@ -83,6 +83,14 @@ def enter_afterwards_many(
     Refusals: Forbidden unless the actor prepares activities of the team, Invalid by field (also where two entries of
     one call overlap), Refused over the quota of the month. Nothing of it counts before it is approved.
     """
+    return _enter(entries, by=by, now=now)
+
+
+@step
+def entered_afterwards(
+    *, entries: Sequence[Afterwards], by: Actor, now: datetime
+) -> list[AfterwardsEntry | DomainError]:
+    """The same within another operation, such as an import."""
     return _enter(entries, by=by, now=now)
 
 
