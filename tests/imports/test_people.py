@@ -100,6 +100,15 @@ def test_bad_rows_say_where_and_why_and_good_ones_are_kept(cast: Cast):
     assert "Excel 把长号码变成了" in sentences[5]
 
 
+def test_a_row_that_repeats_a_bad_one_takes_its_place(cast: Cast):
+    good, bad = person(FIRST), person(FIRST, home="没有的村")
+
+    done = worked(brought(cast.clerk.actor, bad, bad, good, good), cast.clerk.actor)
+
+    assert counts(done) == (1, 0, 3)
+    assert [(line, said[0][0]) for line, said in faults(cast, done)] == [(2, 3), (3, 3), (5, -1)]
+
+
 def test_the_report_gives_the_rows_back_with_cell_and_reason(cast: Cast):
     bad = ["王小明", "110105194912310020", "=cmd|' /C calc'!A0", "大桥社区"]
     done = worked(brought(cast.clerk.actor, person(FIRST), bad), cast.clerk.actor)

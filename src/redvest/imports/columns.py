@@ -274,6 +274,14 @@ HOURS = (
         needed=True,
     ),
     Field(
+        name="witness",
+        label=_("证明人志愿者编号"),
+        names=("证明人志愿者编号", "证明人", "证明人编号", "见证人"),
+        example="V2026000000023",
+        hint=_("看到他服务的人，不能是本人或导入的人"),
+        needed=True,
+    ),
+    Field(
         name="reason",
         label=_("补录原因"),
         names=("补录原因", "原因", "备注", "说明"),

@@ -24,6 +24,9 @@ from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation
 from redvest.places import queries as places
 
+#: A row that repeats a bad one is tried in its place, so often; then it is bad as well.
+TURNS = 3
+
 
 class _Undone(Exception):
     """Ends a check: what it wrote is taken back."""
@@ -77,15 +80,45 @@ def _work_off(run: ImportRun, batch: ImportBatch, scope: Scope) -> None:
     fields = [field.name for field in FIELDS[run.kind]]
     rows = [_row(cells, run.mapping, fields) for _line, cells in lines]
     keys = [_key(ABOUT[run.kind](row)) for row in rows]
-    repeated = _repeated(batch, keys, [line for line, _cells in lines])
-    outcomes: list[Outcome] = [
-        [Fault("", _("与第 %(line)s 行重复") % {"line": line})] if line else [] for line in repeated
-    ]
-    fresh = [at for at, line in enumerate(repeated) if not line]
-    worked = _worked(run, [rows[at] for at in fresh], scope)
-    for at, outcome in zip(fresh, worked, strict=True):
-        outcomes[at] = outcome
+    taken = _taken_before(batch, keys)
+    outcomes: list[Outcome] = [[] for _row in rows]
+    left = list(range(len(rows)))
+    for turn in range(TURNS):
+        fresh, left = _fresh(left, keys, taken, outcomes, everything=turn == TURNS - 1)
+        worked = _worked(run, [rows[at] for at in fresh], scope) if fresh else []
+        for at, outcome in zip(fresh, worked, strict=True):
+            outcomes[at] = outcome
+            if isinstance(outcome, Done):
+                taken.setdefault(keys[at], lines[at][0])
     _note(run, batch, lines, keys, outcomes, now=scope.now)
+
+
+def _fresh(
+    left: Sequence[int],
+    keys: Sequence[int],
+    taken: dict[int, int],
+    outcomes: list[Outcome],
+    *,
+    everything: bool,
+) -> tuple[list[int], list[int]]:
+    """Of the rows left those about something new, and those that wait for whether the row before them is taken.
+
+    A row about something taken is a repetition. ``everything``: nothing waits any longer.
+    """
+    fresh: list[int] = []
+    waiting: list[int] = []
+    seen: set[int] = set()
+    for at in left:
+        key = keys[at]
+        if key and key in taken:
+            outcomes[at] = [Fault("", _("与第 %(line)s 行重复") % {"line": taken[key]})]
+        elif key and key in seen:
+            outcomes[at] = [Fault("", _("与前面有误的行重复，先改好那一行"))]
+            waiting += [] if everything else [at]
+        else:
+            fresh.append(at)
+            seen.add(key)
+    return fresh, waiting
 
 
 def _row(cells: Sequence[str], mapping: dict[str, int], fields: Sequence[str]) -> Row:
@@ -103,8 +136,8 @@ def _key(text: str) -> int:
     return int.from_bytes(digest) >> 1
 
 
-def _repeated(batch: ImportBatch, keys: Sequence[int], lines: Sequence[int]) -> list[int]:
-    """For each row the line of an earlier one of the file that was taken and is about the same, or 0."""
+def _taken_before(batch: ImportBatch, keys: Sequence[int]) -> dict[int, int]:
+    """By key the line of an earlier batch's row about the same that was taken."""
     table = connection.ops.quote_name(ImportBatch._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -113,13 +146,7 @@ def _repeated(batch: ImportBatch, keys: Sequence[int], lines: Sequence[int]) -> 
             "WHERE batch.run_id = %s AND batch.number < %s AND said.key = ANY(%s) GROUP BY said.key",
             [batch.run_id, batch.number, [key for key in keys if key]],
         )
-        first: dict[int, int] = dict(cursor.fetchall())
-    found = []
-    for key, line in zip(keys, lines, strict=True):
-        found.append(first.get(key, 0) if key else 0)
-        if key:
-            first.setdefault(key, line)
-    return found
+        return dict(cursor.fetchall())
 
 
 def _worked(run: ImportRun, rows: Sequence[Row], scope: Scope) -> list[Outcome]:
