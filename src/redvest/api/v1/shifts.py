@@ -69,9 +69,10 @@ class SignUpOut(Schema):
 
 
 class PlacesIn(Given):
-    """How many places the shift is to have."""
+    """How many places the shift is to have, and below those taken, whom one has seen to step back."""
 
     places: int = Field(ge=1, le=100_000)
+    stepping_back: list[Id] = Field([], max_length=1000, description="As `lowering` gave them.")
 
 
 @router.get("/shifts", auth=anyone, response={200: Page[ShiftOut], **REFUSALS})
@@ -166,6 +167,10 @@ def change_places(request: HttpRequest, shift_id: Id, body: PlacesIn) -> ShiftOu
     """Changes the number of places, for the leader; added ones go to those who wait, in order."""
     _shown(request, shift_id)
     operations.change_places(
-        shift_id=shift_id, places=body.places, by=identity.actor(request), now=clock.now()
+        shift_id=shift_id,
+        places=body.places,
+        by=identity.actor(request),
+        now=clock.now(),
+        stepping_back=body.stepping_back,
     )
     return _shown(request, shift_id)
