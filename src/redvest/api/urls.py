@@ -22,6 +22,7 @@ from redvest.api.v1 import (
     series,
     sessions,
     shifts,
+    sign_ups,
     teams,
     tokens,
 )
@@ -69,6 +70,7 @@ errors.install(api)
 #: Addresses are tried in this order: the hot ones first.
 for part in (
     shifts,
+    sign_ups,
     attendance,
     sessions,
     me,
