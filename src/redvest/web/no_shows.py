@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from redvest.access.enums import Verb
+from redvest.access.rules import require
 from redvest.activities import operations, queries
 from redvest.activities.enums import OPEN_APPEALS, NoShowState
 from redvest.activities.rules.no_shows import why_not_appeal, why_not_decide
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.privacy import mask_name
+from redvest.places import queries as places
 from redvest.web.desk import done, page_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
@@ -114,7 +117,10 @@ def to_decide(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @identity.member
 def of_shift(request: HttpRequest, shift_id: int) -> HttpResponseBase:
-    """Those of one shift."""
+    """Those of one shift, for who leads the team or manages the teams of its site."""
+    activity, viewer = queries.shift_by_id(shift_id).activity, identity.viewer(request)
+    if not viewer.may(Verb.MANAGE_TEAMS, places.site_by_id(activity.site_id).path):
+        require(viewer, Verb.LEAD_TEAM, activity.team.path)
     return _desk(request, shift_id=shift_id)
 
 

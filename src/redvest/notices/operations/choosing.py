@@ -23,6 +23,8 @@ def choose_channels(*, wanted: Mapping[tuple[str, str], bool], by: Actor, now: d
     person_id = own_person(by)
     unknown = [pair for pair in wanted if pair[0] not in Group.values or pair[1] not in Channel.values]
     invalid_if([Reason("unknown_choice", _("请从列出的通知中选择"), about="wanted")] if unknown else [])
+    if not wanted:
+        return
     rows = [
         Preference(person_id=person_id, group=group, channel=channel, wanted=wants)
         for (group, channel), wants in sorted(wanted.items())
