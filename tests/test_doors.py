@@ -20,6 +20,7 @@ OWN_OR_PUBLIC = ("public:", "accounts:", "me:", "check:", "prefs:")
 #: Pages of the desks that show anybody with a duty what is public anyway, or nothing of others.
 DESK_FOR_ALL = {
     "team:home",
+    "team:no_shows_to_decide",
     "team:project_new",
     "team:projects",
     "office:home",
@@ -51,6 +52,7 @@ DEEDS_OF_ONES_OWN = {
     "accounts:logout",
     "public:sign_up",
     "me:join_team",
+    "me:read_all",
     "accounts:send_code",
     "accounts:login",
     "accounts:register",
@@ -62,6 +64,8 @@ CALLS_OF_ONES_OWN = {
     ("POST", "/teams/{code}/join"),
     ("PUT", "/me/consents/{purpose}"),
     ("DELETE", "/me/consents/{purpose}"),
+    ("DELETE", "/me/mail"),
+    ("POST", "/me/notices/read"),
 }
 
 

@@ -30,7 +30,7 @@ from redvest.teams.models import Membership
 from redvest.web.tables import table_file
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
-from world import a_picture
+from world import a_picture, missed, noticed
 
 EVIL = "'\"><xss onxss=1 q{{7|add:5}}q"
 
@@ -97,6 +97,8 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         ).pk,
         "login_id": member.login_id,
         "sign_up_id": sign_up.pk,
+        "notice_id": noticed(member, now=now),
+        "no_show_id": missed(sign_up, now=now),
         **duty,
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,

@@ -6,7 +6,7 @@ puts such a thing here: ``common`` says what the names in addresses stand for.
 
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,12 @@ from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
 from redvest.activities.enums import Direction
+from redvest.activities.models import NoShow, SignUp
 from redvest.kernel.attachments import Upload
+from redvest.kernel.models import OutboxEvent
+from redvest.kernel.telling import TOPIC_TELL
+from redvest.notices import operations as notices
+from redvest.notices.models import Notice
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
@@ -81,6 +86,20 @@ def a_picture() -> Upload:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return Upload(name="证件.png", content=out.getvalue(), content_type="image/png")
+
+
+def noticed(person: Persona, *, now: datetime) -> int:
+    """A notice of somebody's, about what they did."""
+    for event in OutboxEvent.objects.filter(topic=TOPIC_TELL):
+        notices.hear(event_id=event.pk, now=now)
+    return Notice.objects.filter(person_id=person.id).values_list("pk", flat=True)[0]
+
+
+def missed(sign_up: SignUp, *, now: datetime) -> int:
+    """A no-show of somebody's, as if the day were settled and nobody had scanned them."""
+    return NoShow.objects.create(
+        sign_up_id=sign_up.pk, shift_id=sign_up.shift_id, person_id=sign_up.person_id, counted_at=now
+    ).pk
 
 
 @pytest.fixture
@@ -169,6 +188,8 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "login_id": log_in_anew(member, now=now),
         "token_id": token.token.pk,
         "sign_up_id": sign_up.pk,
+        "notice_id": noticed(member, now=now),
+        "no_show_id": missed(sign_up, now=now),
         **duty,
         **family_things(cast),
         "number": member.number,
