@@ -50,6 +50,7 @@ IN_PERSON = (
     "me/sessions",
     "me/tokens",
     "me/consents",
+    "me/family",
     "merges",
     "people/{number}/reveal",
     "recoveries",

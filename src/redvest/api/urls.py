@@ -9,6 +9,8 @@ from redvest.api.v1 import (
     activities,
     attendance,
     cases,
+    entries,
+    families,
     figures,
     handovers,
     me,
@@ -90,5 +92,7 @@ for part in (
     rosters,
     handovers,
     series,
+    entries,
+    families,
 ):
     api.add_router("", part.router)

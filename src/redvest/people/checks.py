@@ -1,4 +1,4 @@
-"""Homes: who is counted where."""
+"""Homes, entries and households: who is counted where, who waits to confirm, who heads whom."""
 
 from redvest.kernel.checks import Check, by_query, query
 
@@ -10,7 +10,30 @@ _HOMES = """
     WHERE p.state = 'active' AND n.homes <> 1
     ORDER BY p.number"""
 
-CHECKS: dict[str, Check] = {"homes": by_query(_HOMES)}
+_ENTRIES = """
+    SELECT format('person %s is %s with %s open entries and %s homes', p.number, p.state, e.open, h.homes)
+    FROM people_person p
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS open FROM people_entry WHERE person_id = p.id AND ended_at IS NULL) e
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS homes FROM people_residence WHERE person_id = p.id) h
+    WHERE (p.state = 'pending') <> (e.open = 1) OR (p.state = 'pending' AND h.homes > 0)
+    ORDER BY p.number"""
+
+_HEADS = """
+    SELECT format('household %s has %s heads for %s members', h.id, m.heads, m.members)
+    FROM people_household h
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE head) AS heads, count(*) AS members
+        FROM people_householdmember WHERE household_id = h.id AND until IS NULL) m
+    WHERE m.heads <> CASE WHEN m.members > 0 THEN 1 ELSE 0 END OR (h.ended_at IS NULL) <> (m.members > 0)
+    ORDER BY h.id"""
+
+CHECKS: dict[str, Check] = {
+    "homes": by_query(_HOMES),
+    "entries": by_query(_ENTRIES),
+    "households": by_query(_HEADS),
+}
 
 
 def residents_by_site() -> dict[int, int]:

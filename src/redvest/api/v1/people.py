@@ -31,10 +31,11 @@ class PersonRowOut(Schema):
 
 
 class ContactOut(Schema):
-    """A real name and phone, shown once for a duty."""
+    """A real name and phone, shown once for a duty; ``instead``: whom to reach for one without a phone."""
 
     name: str
     phone: str
+    instead: str
 
 
 class PeopleQuery(Paging):
@@ -89,4 +90,4 @@ def reveal(request: HttpRequest, number: Number, body: WhyIn) -> ContactOut:
     contact = operations.reveal_contact(
         person_id=person.id, why=body.why, by=identity.actor(request), now=clock.now()
     )
-    return ContactOut(name=contact.name, phone=contact.phone)
+    return ContactOut(name=contact.name, phone=contact.phone, instead=contact.instead)

@@ -118,7 +118,7 @@ def ask_guardian(
     if held is not None:
         return held
     made = Guardianship.objects.create(
-        child=child, guardian=guardian, relation=relation, asked_by_id=by.person_id, asked_at=now
+        child=child, guardian=guardian, relation=relation, asked_by_id=person_of(by), asked_at=now
     )
     audit.record("guardian.asked", by=by, now=now, target=f"person:{child_id}", guardian=guardian.pk)
     _tell("guardian.asked", [guardian.pk], child, made, now)
@@ -176,6 +176,13 @@ def end_guardianship(*, guardianship_id: int, by: Actor, now: datetime) -> None:
         guardian=row.guardian_id,
         consents_ended=ended,
     )
+
+
+def person_of(by: Actor) -> int:
+    """Who acts. Raises Forbidden for a visitor or the system."""
+    if by.person_id is None:
+        raise Forbidden(Reason("login_needed", _("请先登录")))
+    return by.person_id
 
 
 @step

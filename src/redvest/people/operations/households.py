@@ -23,7 +23,7 @@ from redvest.people.models import (
     Residence,
 )
 from redvest.people.operations.guardian_consents import require_entering
-from redvest.people.operations.guardians import lock_people
+from redvest.people.operations.guardians import lock_people, person_of
 from redvest.people.queries import not_found
 from redvest.people.queries.families import guardianship_in_force
 from redvest.places import queries as places
@@ -78,7 +78,7 @@ def invite_to_household(*, number: str, by: Actor, now: datetime) -> HouseholdIn
     if held is not None:
         return held
     made = HouseholdInvite.objects.create(
-        household=mine.household, person=asked, invited_by_id=by.person_id, invited_at=now
+        household=mine.household, person=asked, invited_by_id=person_of(by), invited_at=now
     )
     audit.record(
         "household.invited", by=by, now=now, target=f"household:{mine.household_id}", person=asked.pk
@@ -93,7 +93,7 @@ def answer_invite(*, invite_id: int, accept: bool, by: Actor, now: datetime) -> 
 
     Raises NotFound, Refused "household_over", "household_full".
     """
-    found = HouseholdInvite.objects.filter(pk=invite_id, person_id=by.person_id).first()
+    found = HouseholdInvite.objects.filter(pk=invite_id, person_id=by.person_id or 0).first()
     if found is None:
         raise not_found()
     lock_people([found.person_id])
@@ -313,7 +313,7 @@ def _part(member: HouseholdMember, *, now: datetime) -> None:
 
 
 def _tell(kind: str, people: list[int], by: Actor, household_id: int, once: str, now: datetime) -> None:
-    who = Person.objects.filter(pk=by.person_id).values_list("name", flat=True).first()
+    who = Person.objects.filter(pk=by.person_id or 0).values_list("name", flat=True).first()
     telling = Telling(
         kind=kind, people=people, words={"who": who or ""}, target=f"household:{household_id}", once=once
     )

@@ -14,6 +14,7 @@ from redvest.people import papers
 from redvest.people.enums import CONSENT_VERSION, NECESSARY_PURPOSES, Duty, EntryEnd
 from redvest.people.models import Entry, Person, Receipt
 from redvest.people.operations.confirming import make_active, require_open
+from redvest.people.operations.guardians import person_of
 from redvest.people.queries import not_found
 
 #: What receipts' scans are kept for (kernel.attachments).
@@ -33,7 +34,7 @@ def record_receipt(*, entry_id: int, scan: Upload, by: Actor, now: datetime) -> 
     refuse_if([Reason("receipt_waits", _("这份登记的回执已经交了，正等另一位同事核对"))] if waiting else [])
     kept = attachments.keep(upload=scan, purpose=RECEIPT_SCAN, by=by, now=now, about="scan")
     receipt = Receipt.objects.create(
-        entry=entry, attachment_id=kept, recorded_by_id=by.person_id, recorded_at=now
+        entry=entry, attachment_id=kept, recorded_by_id=person_of(by), recorded_at=now
     )
     audit.record("receipt.recorded", by=by, now=now, target=f"person:{entry.person_id}", receipt=receipt.pk)
     return receipt

@@ -1,5 +1,6 @@
 """Entries by others: as the person entered sees them, and as the office does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -125,7 +126,8 @@ def waits_to_confirm(person_id: int) -> bool:
 def entries_visible_to(viewer: Viewer, *, end: str | None = None, text: str = "") -> QuerySet[Entry]:
     """Entries of homes under the viewer's sites, the newest first. ``end``: "" for open ones, or one of ``EntryEnd``;
     None for all. ``text`` finds a volunteer number or a whole name. Show a page of them through ``entry_rows``."""
-    rows = Entry.objects.filter(_seen_by(viewer)).order_by("-entered_at", "-pk")
+    rows = Entry.objects.filter(_seen_by(viewer)).select_related("person", "entered_by", "site")
+    rows = rows.order_by("-entered_at", "-pk")
     if end is not None:
         rows = rows.filter(end=end)
     if text := text.strip():
@@ -133,9 +135,9 @@ def entries_visible_to(viewer: Viewer, *, end: str | None = None, text: str = ""
     return rows
 
 
-def entry_rows(rows: QuerySet[Entry]) -> list[EntryRow]:
-    """One page of entries, masked, in two queries however many."""
-    found = list(rows.select_related("person", "entered_by", "site"))
+def entry_rows(rows: Iterable[Entry]) -> list[EntryRow]:
+    """One page of entries of ``entries_visible_to``, masked, with their receipts in one query however many."""
+    found = list(rows)
     receipts: dict[int, Receipt] = {}
     latest = Receipt.objects.filter(entry__in=[row.pk for row in found]).select_related("recorded_by")
     for receipt in latest.order_by("pk"):
@@ -179,7 +181,7 @@ def _receipt(row: Receipt) -> ReceiptInfo:
 
 def entry_for(entry_id: int, *, viewer: Viewer) -> EntryRow:
     """One entry in the viewer's sight. Raises NotFound."""
-    rows = entry_rows(Entry.objects.filter(_seen_by(viewer), pk=entry_id))
+    rows = entry_rows(entries_visible_to(viewer).filter(pk=entry_id))
     if not rows:
         raise not_found()
     return rows[0]

@@ -7,7 +7,7 @@ from typing import TypedDict, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, Greatest, Left, Length, Repeat, Right, Substr
 from django.utils.translation import gettext_lazy as _
 
@@ -293,7 +293,10 @@ def people_visible_to(viewer: Viewer, *, text: str = "", site_path: str = "") ->
         "state",
         "registered_at",
         name_masked=Concat(Left("name", 1), Repeat(Value("*"), Greatest(Length("name") - 1, 1))),
-        phone_masked=Concat(Substr("phone", 4, 3), Value("****"), Right("phone", 4)),
+        phone_masked=Case(
+            When(phone__isnull=False, then=Concat(Substr("phone", 4, 3), Value("****"), Right("phone", 4))),
+            default=Value(""),
+        ),
         site_id=F("residences__site_id"),
         site_code=F("residences__site__code"),
         site_name=F("residences__site__name"),

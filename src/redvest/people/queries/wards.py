@@ -173,6 +173,24 @@ def _consent(row: GuardianConsent) -> ConsentInfo:
     )
 
 
+def contact_instead(person_id: int) -> str:
+    """Whom to reach for somebody without a phone: a child's guardians, else who was named when they were entered."""
+    guardians = Guardianship.objects.filter(
+        child_id=person_id, accepted_at__isnull=False, ended_at__isnull=True
+    )
+    named = [
+        f"{row.guardian.name} {row.guardian.phone.removeprefix('+86')}"
+        for row in guardians.select_related("guardian").order_by("pk")
+        if row.guardian.phone
+    ]
+    if named:
+        return "；".join(named)
+    entry = (
+        Entry.objects.filter(person_id=person_id).order_by("-pk").values_list("contact", flat=True).first()
+    )
+    return entry or ""
+
+
 def invites_for(person_id: int) -> list[InviteInfo]:
     """Invitations that wait for this person's answer."""
     return _invites(Q(person_id=person_id))

@@ -57,6 +57,22 @@ class PasswordLoginForm(forms.Form):
     )
 
 
+class _AskedDay(DayField):
+    """Not marked as optional; whether it is missing is the domain's to say, which knows the document."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing: an empty one is no fault of the form."""
+
+
+class _AskedChoice(forms.ChoiceField):
+    """The same for a choice."""
+
+    def validate(self, value: Any) -> None:
+        """Only a choice that is none of those offered."""
+        if value:
+            super().validate(value)
+
+
 class DocumentFields(forms.Form):
     """A name and a document as they are written on it. Birth date and sex are for numbers that do not say them."""
 
@@ -75,8 +91,8 @@ class DocumentFields(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    birth_date = DayField(label=_("出生日期"), required=False)
-    sex = forms.ChoiceField(label=_("性别"), required=False, choices=Sex.choices, widget=forms.RadioSelect)
+    birth_date = _AskedDay(label=_("出生日期"))
+    sex = _AskedChoice(label=_("性别"), choices=Sex.choices, widget=forms.RadioSelect)
 
 
 class ConsentFields(forms.Form):

@@ -51,8 +51,8 @@ def paper_new(request: HttpRequest) -> HttpResponseBase:
     """Records a signed paper."""
     today = clock.local_day(clock.now())
     initial = {"valid_from": today, "valid_until": papers.a_year_from(today)}
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = PaperForm(*given, initial=initial)
+    posted = request.method == "POST"
+    form = PaperForm(request.POST if posted else None, request.FILES if posted else None, initial=initial)
     if request.method == "POST":
         kept = with_refusals(form, lambda: _record(request, form), names={"version": "strict"})
         if kept is not None:
