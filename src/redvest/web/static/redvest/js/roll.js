@@ -34,8 +34,10 @@ function keep(rolls) {
 
 function say(key, kind = "info") {
   const note = document.createElement("div");
-  note.className = `notice notice-${kind}`;
-  note.textContent = form.dataset[key];
+  note.className = `notice is-${kind}`;
+  const body = document.createElement("p");
+  body.textContent = form.dataset[key];
+  note.append(body);
   result.replaceChildren(note);
 }
 
