@@ -2,7 +2,7 @@
 
 Before anyone enters, the digest of a secret is published: the secret cannot be changed any more. At the deadline the
 list of lots is closed and its digest taken: nobody knows it before. Secret and digest together give the seed, and the
-seed the order of the lots. Then all of it is published (docs/adr/0012-lots-anyone-can-draw-again.md).
+seed the order of the lots. Then all of it is published (docs/adr/0016-lots-anyone-can-draw-again.md).
 """
 
 from collections.abc import Mapping, Sequence
