@@ -13,7 +13,7 @@ from redvest.access.enums import Role
 from redvest.activities.enums import Source
 from redvest.imports.enums import ImportKind
 from redvest.kernel.errors import Text
-from redvest.people.enums import Purpose
+from redvest.people.enums import Purpose, Relation
 from redvest.places.enums import SiteKind
 from redvest.teams.enums import JoinMode
 
@@ -31,6 +31,9 @@ DEEDS: dict[str, Text] = {
     "shift.places_changed": _("改名额"),
     "shift.settled": _("班次结算"),
     "shift.served_reported": _("填服务人次"),
+    "shift.served_confirmed": _("确认服务人次"),
+    "shift.helpers_counted": _("填未注册的帮手"),
+    "shift.added_afterwards": _("补填过去的班次"),
     "sign_up.taken": _("报名"),
     "sign_up.waiting": _("候补"),
     "sign_up.promoted": _("候补转正"),
@@ -39,11 +42,47 @@ DEEDS: dict[str, Text] = {
     "attendance.checked_out": _("签退"),
     "attendance.confirmed": _("确认到场"),
     "record.booked": _("记入服务时长"),
+    "record.taken_back": _("收回服务时长"),
+    "record.flagged": _("举报时长"),
+    "record.flag_decided": _("处理时长举报"),
+    "attendance.voided": _("签到作废"),
+    "review.opened": _("时长送复核"),
+    "review.decided": _("复核时长"),
+    "correction.asked": _("提出时长更正"),
+    "correction.answered": _("回应时长更正"),
+    "correction.decided": _("决定时长更正"),
+    "correction.withdrawn": _("撤回时长更正"),
+    "hours.entered_afterwards": _("补录时长"),
+    "hours.entry_decided": _("审核补录"),
+    "hours.quota_set": _("设补录额度"),
     "roster.revealed": _("查看名单全名"),
     "people.revealed": _("查看联系方式"),
     "person.registered": _("注册"),
     "person.edited": _("修改技能和意愿"),
     "person.moved": _("变更常住地"),
+    "person.entered": _("代登记"),
+    "person.confirmed": _("确认登记"),
+    "person.disowned": _("表示没有登记，信息已删除"),
+    "person.entry_expired": _("登记到期删除"),
+    "receipt.recorded": _("交签名回执"),
+    "receipt.declined": _("退回签名回执"),
+    "child.registered": _("监护人登记孩子"),
+    "guardian.asked": _("请监护人确认"),
+    "guardian.accepted": _("确认监护关系"),
+    "guardian.ended": _("监护关系结束"),
+    "guardian_consent.given": _("监护人同意"),
+    "guardian_consent.recorded": _("存纸质同意书"),
+    "guardian_consent.confirmed": _("核对纸质同意书"),
+    "guardian_consent.withdrawn": _("撤回监护人同意"),
+    "household.made": _("建立家庭"),
+    "household.invited": _("邀请加入家庭"),
+    "household.joined": _("加入家庭"),
+    "household.declined": _("谢绝加入家庭"),
+    "household.left": _("退出家庭"),
+    "household.head_changed": _("更换户主"),
+    "household.moved": _("家庭搬迁"),
+    "family.allowed": _("允许家人代办"),
+    "family.withdrawn": _("收回家人代办"),
     "password.set": _("设置密码"),
     "consent.given": _("同意"),
     "consent.withdrawn": _("撤回同意"),
@@ -145,6 +184,15 @@ FACTS: dict[str, Text] = {
     "bad": _("有误"),
     "form": _("格式"),
     "filters": _("筛选"),
+    "guardian": _("监护人"),
+    "relation": _("关系"),
+    "consent": _("同意书"),
+    "consents_ended": _("失效的同意"),
+    "strict": _("儿童专门告知书"),
+    "receipt": _("回执"),
+    "head": _("户主"),
+    "member": _("家人"),
+    "taken_over": _("接续代登记"),
 }
 
 #: Facts that are choices, in their own words.
@@ -155,7 +203,8 @@ VALUES: dict[str, Mapping[str, Text]] = {
     "consents": dict(Purpose.choices),
     "kind": dict(SiteKind.choices) | dict(ImportKind.choices),
     "join_mode": dict(JoinMode.choices),
-    "way": {"password": _("密码"), "code": _("验证码")},
+    "way": {"password": _("密码"), "code": _("验证码"), "phone": _("短信验证码"), "receipt": _("签名回执")},
+    "relation": dict(Relation.choices),
 }
 
 #: What one can look for, by the beginning of the verb.
@@ -168,6 +217,9 @@ GROUPS: list[tuple[str, Text]] = [
     ("roster.", _("查看名单全名")),
     ("people.", _("查看联系方式")),
     ("person.", _("注册和变更")),
+    ("guardian", _("监护人和同意书")),
+    ("household.", _("家庭")),
+    ("family.", _("家人代办")),
     ("login.", _("登录")),
     ("role.", _("角色")),
     ("team.", _("队伍")),
