@@ -46,6 +46,22 @@ DESK_FOR_ALL = {
     "office:list_file",
     "office:cases",
     "office:duplicates",
+    "office:designations",
+    "office:designations_file",
+    "office:units",
+    "office:units_file",
+    "office:unit",
+    "office:unit_new",
+    "office:unit_options",
+    "office:pairings_file",
+    "office:coverage",
+    "office:coverage_file",
+    "office:professions",
+    "office:professions_file",
+    "office:agreements",
+    "office:agreements_file",
+    "team:site_options",
+    "team:unit_options",
 }
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {

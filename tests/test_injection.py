@@ -13,6 +13,7 @@ from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
 from harness.clock import MovableClock
 from imports.files import bring, xlsx
+from places.known import known_things
 from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
@@ -100,6 +101,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "notice_id": noticed(member, now=now),
         "no_show_id": missed(sign_up, now=now),
         **duty,
+        **known_things(cast, words=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",

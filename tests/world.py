@@ -17,6 +17,7 @@ from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, resi
 from harness.clock import MovableClock
 from imports.files import FIRST, brought, person
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
+from places.known import known_things
 from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
 from redvest.activities.enums import Direction
@@ -192,6 +193,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "no_show_id": missed(sign_up, now=now),
         **duty,
         **family_things(cast),
+        **known_things(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",

@@ -10,6 +10,7 @@ from pydantic import Field
 from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import DivisionCode, Given, Moment, Page, Paging, Reasoned, SiteCode, Text, page_of
+from redvest.api.v1 import known
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
@@ -174,9 +175,12 @@ def get_site(request: HttpRequest, code: SiteCode) -> SiteOut:
 @router.get("/sites/{code}/children", auth=anyone, response={200: Page[SiteRowOut], **REFUSALS})
 def children(request: HttpRequest, code: SiteCode, query: Query[ChildrenQuery]) -> dict[str, Any]:
     """The sites directly under one, by code: drill down level by level."""
-    rows = queries.children_of(code, with_past=query.with_past)
+    queries.site_by_code(code)
+    rows = queries.children_found(code, with_past=query.with_past).order_by("code")
     return page_of(
-        rows, query, lambda part: [SiteRowOut(**_fields(row), children=row.children) for row in part]
+        rows,
+        query,
+        lambda part: [SiteRowOut(**_fields(row), children=row.children) for row in queries.rows_of(part)],
     )
 
 
@@ -258,3 +262,6 @@ def close(request: HttpRequest, code: SiteCode, body: Reasoned) -> SiteOut:
     """Closes a site under which nothing open stands any more; its records stay."""
     by, now = identity.actor(request), clock.now()
     return site_out(operations.close_site(code=code, reason=body.reason, by=by, now=now))
+
+
+router.add_router("", known.router)

@@ -26,6 +26,7 @@ from redvest.api.kinds import (
     Text,
     page_of,
 )
+from redvest.api.v1 import standing
 from redvest.api.v1.people import person_called
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -262,3 +263,6 @@ def dissolve(request: HttpRequest, code: TeamCode, body: Reasoned) -> dict[str, 
     team = queries.team_by_code(code)
     operations.dissolve_team(team_id=team.id, reason=body.reason, by=identity.actor(request), now=clock.now())
     return _full(request, code)
+
+
+router.add_router("", standing.router)
