@@ -29,6 +29,11 @@ DESK_FOR_ALL = {
     "office:network_open",
     "office:site",
     "office:site_options",
+    "office:entries",
+    "office:entry_new",
+    "office:papers",
+    "office:paper_new",
+    "office:paper_sheet",
     "office:people",
     "office:people_file",
     "office:teams_file",
@@ -75,6 +80,7 @@ DEEDS_OF_ONES_OWN = {
     "me:end_logins",
 }
 CALLS_OF_ONES_OWN = {
+    ("POST", "/me/family/household"),
     ("DELETE", "/sessions/current"),
     ("POST", "/shifts/{shift_id}/sign-ups"),
     ("POST", "/teams/{code}/join"),
