@@ -20,8 +20,9 @@ from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
 from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
+from redvest.activities import operations
 from redvest.activities.enums import Direction
-from redvest.activities.models import NoShow, SignUp
+from redvest.activities.models import Attendance, HoursReview, NoShow, ServiceRecord, SignUp
 from redvest.kernel.attachments import Upload
 from redvest.kernel.models import OutboxEvent
 from redvest.kernel.telling import TOPIC_TELL
@@ -145,6 +146,51 @@ def family_things(cast: Cast) -> dict[str, int]:
     }
 
 
+def hours_things(cast: Cast) -> dict[str, int]:
+    """Hours of which something is undecided: a long day, a correction, an entry afterwards, a reported record."""
+    start = NOW + timedelta(days=1)
+    (shift,) = stage.published(cast, stage.shift_form(start, timedelta(hours=10)))
+    longer, shorter = cast.members
+    stage.takes(shift, longer, shorter)
+    for who, hours in ((longer, 9), (shorter, 2)):
+        stage.scans(shift, who, Direction.IN, start)
+        stage.scans(shift, who, Direction.OUT, start + timedelta(hours=hours))
+    stage.settles(shift)
+    now = start + timedelta(days=1)
+    attendance = Attendance.objects.get(shift=shift, person_id=shorter.id)
+    correction = operations.ask_correction(
+        attendance_id=attendance.pk,
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        reason="早走了",
+        by=shorter.actor,
+        now=now,
+    )
+    record = ServiceRecord.objects.get(shift=shift, person_id=longer.id)
+    entered = operations.enter_afterwards(
+        entry=operations.Afterwards(
+            shift_id=shift.pk,
+            person_id=cast.residents[0].id,
+            starts_at=start,
+            ends_at=start + timedelta(hours=1),
+            reason="手机没电",
+            witness_id=longer.id,
+        ),
+        by=cast.leader.actor,
+        now=now,
+    )
+    return {
+        "attendance_id": attendance.pk,
+        "correction_id": correction.pk,
+        "record_id": record.pk,
+        "review_id": HoursReview.objects.get(person_id=longer.id).pk,
+        "afterwards_id": entered.pk,
+        "flag_id": operations.flag_record(
+            record_id=record.pk, reason="没有看到他", by=cast.residents[1].actor, now=now
+        ),
+    }
+
+
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     """Somebody else's draft, project, attended shift, requests, roles and logins."""
     member = cast.members[0]
@@ -192,6 +238,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "notice_id": noticed(member, now=now),
         "no_show_id": missed(sign_up, now=now),
         **duty,
+        **hours_things(cast),
         **family_things(cast),
         **known_things(cast),
         "number": member.number,

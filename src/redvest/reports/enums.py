@@ -19,6 +19,7 @@ class Measure(models.TextChoices):
     PARTICIPATIONS = "participations", _("参与人次")
     MINUTES = "minutes", _("服务时长")
     SERVED = "served", _("服务人次")
+    HELPERS = "helpers", _("未注册的帮手")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ MEASURES: dict[str, Definition] = {
         label=_("参与人次"),
         unit=_("人次"),
         has_period=True,
-        meaning=_("期间内分钟数大于 0 的服务记录条数；忘记签退的记 0 分钟，不计人次"),
+        meaning=_("期间内有服务时长的人次：一人一个班次只算一次；忘记签退的记 0 分钟，不计人次"),
     ),
     Measure.MINUTES: Definition(
         label=_("服务时长"),
@@ -66,6 +67,12 @@ MEASURES: dict[str, Definition] = {
         label=_("服务人次"),
         unit=_("人次"),
         has_period=True,
-        meaning=_("期间内各班次结束后由队长填报的受益人数之和，是估计数"),
+        meaning=_("期间内各班次结束后由队长填报、经第二个人确认的受益人数之和，是估计数"),
+    ),
+    Measure.HELPERS: Definition(
+        label=_("未注册的帮手"),
+        unit=_("人次"),
+        has_period=True,
+        meaning=_("期间内各班次由队长点数的、没有注册的帮手人数之和；不计参与人次，也不计时长"),
     ),
 }

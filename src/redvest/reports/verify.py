@@ -69,6 +69,7 @@ def _figures() -> Iterator[str]:
             "participations": sum(one.participations for one in here),
             "minutes": sum(one.minutes for one in here),
             "served": sum(one.served for one in here),
+            "helpers": sum(one.helpers for one in here),
         }
         shown = figures(code=code, as_of=_ALL_OF_IT)
         for measure, number in folded.items():

@@ -118,6 +118,8 @@ def add_shift(*, activity_id: int, form: ShiftForm, by: Actor, now: datetime, ke
         opens_at=form.opens_at or now,
         cancel_until=form.cancel_until or form.starts_at,
         draw_at=form.draw_at,
+        break_from=form.break_from,
+        break_until=form.break_until,
     )
     audit.record("shift.added", by=by, now=now, target=f"activity:{activity_id}", shift=shift.pk)
     once.remember("shift.add", key=key, by=by, result_id=shift.pk, now=now)

@@ -43,13 +43,10 @@ from redvest.people import queries as people
 from redvest.people.rules import why_not_earn
 from redvest.places import queries as places
 
-#: What kept files of such entries are for.
-PROOF = "hours.entry"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Afterwards:
-    """That somebody served on a shift, without attendance. ``attachment_id``: a file kept for ``PROOF``."""
+    """That somebody served on a shift, without attendance. ``attachment_id``: a file kept for ``rules.PROOF``."""
 
     shift_id: int
     person_id: int
@@ -65,7 +62,7 @@ def enter_afterwards(
     *, entry: Afterwards, by: Actor, now: datetime, proof: Upload | None = None
 ) -> AfterwardsEntry:
     """Enters one service; it counts when somebody of a higher site has approved it. Raises as ``…_many`` returns."""
-    attachment_id = keep(upload=proof, purpose=PROOF, by=by, now=now, about="proof") if proof else None
+    attachment_id = keep(upload=proof, purpose=rules.PROOF, by=by, now=now, about="proof") if proof else None
     if attachment_id is not None:
         entry = replace(entry, attachment_id=attachment_id)
     (outcome,) = _enter([entry], by=by, now=now)

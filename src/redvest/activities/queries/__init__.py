@@ -15,6 +15,7 @@ from redvest.activities.queries.counted import (
     Flows,
     activities_counted,
     flows_counted,
+    helpers_counted,
     records_counted,
     served_counted,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "draw_of",
     "ended_lately",
     "flows_counted",
+    "helpers_counted",
     "kept_for_family",
     "lots_of_persons",
     "lowering",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from redvest.activities.models import Activity, ClosedDay, DayTotal, ServedReport, ServiceRecord
+from redvest.activities.models import Activity, ClosedDay, DayTotal, HelperCount, ServedReport, ServiceRecord
 from redvest.kernel import clock
 
 #: Before anything was written anywhere.
@@ -52,6 +52,14 @@ def served_counted(
 ) -> QuerySet[ServedReport]:
     """Leaders' reports of people served, at these sites, in the period, given by ``as_of``."""
     rows = ServedReport.objects.filter(_period(start, end), reported_at__lte=as_of, site_id__in=sites)
+    return rows.select_related("shift__activity", "site").order_by("-served_on", "-id")
+
+
+def helpers_counted(
+    sites: QuerySet[Any, Any], *, start: date | None, end: date | None, as_of: datetime
+) -> QuerySet[HelperCount]:
+    """What leaders said of helpers who are not registered, by ``as_of``; each row adds to the one before it."""
+    rows = HelperCount.objects.filter(_period(start, end), said_at__lte=as_of, site_id__in=sites)
     return rows.select_related("shift__activity", "site").order_by("-served_on", "-id")
 
 

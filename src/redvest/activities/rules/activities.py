@@ -49,6 +49,9 @@ class ShiftForm:
     opens_at: datetime | None = None
     cancel_until: datetime | None = None
     draw_at: datetime | None = None
+    #: The planned break, whose minutes do not count.
+    break_from: datetime | None = None
+    break_until: datetime | None = None
 
 
 def why_not_move(state: str, to: str) -> list[Reason]:
@@ -99,6 +102,7 @@ def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
     elif not clock.within_one_day(form.starts_at, form.ends_at):
         text = _("一个班次不能跨过零点，请分成两个班次")
         reasons.append(Reason("crosses_midnight", text, about="ends_at"))
+    reasons += _why_not_break(form)
     if form.starts_at <= now:
         reasons.append(Reason("in_past", _("开始时间要晚于现在"), about="starts_at"))
     reasons += why_not_places(form.places)
@@ -114,6 +118,17 @@ def why_not_shift(form: ShiftForm, *, now: datetime) -> list[Reason]:
     if form.draw_at is not None and form.draw_at <= max(now, form.opens_at or now):
         reasons.append(Reason("draw_too_early", _("抽签时间要晚于现在和开始报名的时间"), about="draw_at"))
     return reasons
+
+
+def _why_not_break(form: ShiftForm) -> list[Reason]:
+    """A planned break has a beginning and an end inside the shift."""
+    if form.break_from is None and form.break_until is None:
+        return []
+    if form.break_from is None or form.break_until is None:
+        return [Reason("required", _("计划休息要填开始和结束"), about="break_from")]
+    if form.starts_at < form.break_from < form.break_until < form.ends_at:
+        return []
+    return [Reason("break_outside", _("计划休息要在班次中间"), about="break_from")]
 
 
 def why_not_places(places: int) -> list[Reason]:

@@ -17,6 +17,8 @@ ANSWER_WITHIN = 5
 #: How many people one may enter afterwards in a month, unless a quota of one's own was set.
 USUAL_QUOTA = 30
 MOST_QUOTA = 100_000
+#: What kept files of entries are for.
+PROOF = "hours.entry"
 
 
 def why_not_reason(reason: str, *, about: str = "reason", most: int = REASON_LENGTH) -> list[Reason]:

@@ -35,7 +35,8 @@ class FiguresOut(Schema):
     activities: int
     participations: int = Field(description="人次: service records of more than 0 minutes.")
     minutes: int
-    served: int = Field(description="服务人次, by the leaders' reports.")
+    served: int = Field(description="服务人次, by the leaders' reports that a second person confirmed.")
+    helpers: int = Field(description="未注册的帮手, as leaders counted them; no participations.")
 
 
 class SiteRecord(Schema):
@@ -96,8 +97,11 @@ class ServiceRecord(Schema):
     activity: str
     activity_id: int
     day: date
-    minutes: int
+    minutes: int = Field(description="Below 0 in a record that takes another back.")
+    times: int = Field(description="What it adds to participations: 1, 0 or -1.")
     grade: str
+    late: bool
+    corrects: int | None
     site: str
 
 
@@ -112,8 +116,26 @@ class ServedRecord(Schema):
     site: str
 
 
+class HelpersRecord(Schema):
+    """What a leader said of helpers who are not registered; ``helpers`` is what it adds to the number before."""
+
+    measure: Literal["helpers"]
+    activity: str
+    activity_id: int
+    day: date
+    helpers: int
+    site: str
+
+
 AnyRecord = Annotated[
-    SiteRecord | VolunteerRecord | TeamRecord | ProjectRecord | ActivityRecord | ServiceRecord | ServedRecord,
+    SiteRecord
+    | VolunteerRecord
+    | TeamRecord
+    | ProjectRecord
+    | ActivityRecord
+    | ServiceRecord
+    | ServedRecord
+    | HelpersRecord,
     Field(discriminator="measure"),
 ]
 

@@ -119,7 +119,10 @@ class RecordOut(Schema):
     starts_at: datetime
     ends_at: datetime
     minutes: int
+    times: int
     grade: Grade
+    late: bool
+    corrects: int | None
     recorded_at: datetime
 
 
@@ -324,7 +327,7 @@ def attendance_out(row: Any) -> AttendanceOut:
 
 @router.get("/me/records", response={200: Page[RecordOut], **REFUSALS})
 def records(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
-    """One's service records, the latest first. 0 minutes: the check-out was forgotten."""
+    """One's service records, the latest first. 0 minutes: the check-out was forgotten; below 0: another is taken back."""
     rows = activities.records_of(identity.person_id(request))
     return page_of(rows, query, lambda part: [_record(row) for row in part])
 
@@ -340,7 +343,10 @@ def _record(row: Any) -> RecordOut:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         minutes=row.minutes,
+        times=row.times,
         grade=Grade(row.grade),
+        late=row.late,
+        corrects=row.corrects_id,
         recorded_at=row.recorded_at,
     )
 

@@ -39,6 +39,7 @@ class Figures:
     participations: int
     minutes: int
     served: int
+    helpers: int
 
     @property
     def site_count(self) -> int:
@@ -66,6 +67,7 @@ class Figures:
             "participations": self.participations,
             "minutes": self.minutes,
             "served": self.served,
+            "helpers": self.helpers,
         }
 
 
@@ -96,6 +98,7 @@ def figures(*, code: str, as_of: datetime, start: date | None = None, end: date 
         participations=flows.participations,
         minutes=flows.minutes,
         served=flows.served,
+        helpers=number(Measure.HELPERS),
     )
 
 
@@ -114,7 +117,7 @@ def size(
     found = rows(measure, code=code, as_of=as_of, start=start, end=end)
     if measure not in _FLOWS:
         number = total(measure, found)
-        return Size(total=number, rows=number)
+        return Size(total=number, rows=number if measure not in ADDED_UP else found.count())
     flows = _flows(code=code, as_of=as_of, start=start, end=end)
     match measure:
         case Measure.MINUTES:
@@ -173,6 +176,8 @@ def _rows(
             return activities.records_counted(sites, start=start, end=end, as_of=as_of)
         case Measure.SERVED:
             return activities.served_counted(sites, start=start, end=end, as_of=as_of)
+        case Measure.HELPERS:
+            return activities.helpers_counted(sites, start=start, end=end, as_of=as_of)
     raise NotFound(Reason("not_found", _("没有这个指标")))
 
 
@@ -181,6 +186,7 @@ ADDED_UP: dict[str, str] = {
     Measure.PARTICIPATIONS: "times",
     Measure.MINUTES: "minutes",
     Measure.SERVED: "served",
+    Measure.HELPERS: "adds",
 }
 
 
@@ -209,6 +215,14 @@ def describe(measure: str, row: Any) -> dict[str, Any]:
             return {"id": row.pk, "name": row.name, "team": row.team.name, "site": row.site.name}
         case Measure.ACTIVITIES:
             return {"id": row.pk, "title": row.title, "team": row.team.name, "site": row.site.name}
+        case Measure.HELPERS:
+            return {
+                "activity": row.shift.activity.title,
+                "activity_id": row.shift.activity_id,
+                "day": row.served_on,
+                "site": row.site.name,
+                "helpers": row.adds,
+            }
         case Measure.SERVED:
             return {
                 "activity": row.shift.activity.title,

@@ -191,6 +191,19 @@ def is_member(team_id: int, person_id: int) -> bool:
     return Membership.objects.filter(team_id=team_id, person_id=person_id, state=MemberState.ACTIVE).exists()
 
 
+def joined_at(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], datetime]:
+    """By person and team: since when they are in it, for those who are; one query however many."""
+    asked = set(pairs)
+    rows = Membership.objects.filter(
+        person_id__in={person for person, _team in asked},
+        team_id__in={team for _person, team in asked},
+        state=MemberState.ACTIVE,
+        decided_at__isnull=False,
+    )
+    found = rows.values_list("person_id", "team_id", "decided_at")
+    return {(person, team): at for person, team, at in found if at and (person, team) in asked}
+
+
 def members_of(team_id: int) -> list[int]:
     """Ids of the persons in a team now, in the order they came; for other domains, not for pages."""
     rows = Membership.objects.filter(team_id=team_id, state=MemberState.ACTIVE)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from redvest.web import no_shows
+from redvest.web import correcting, no_shows
 from redvest.web.me import (
     codes,
     data,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("tokens", tokens.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke", tokens.revoke, name="revoke_token"),
     *no_shows.own_patterns,
+    *correcting.own_patterns,
     path("notices/", notices.notices, name="notices"),
     path("notices/<int:notice_id>/open", notices.open_notice, name="open_notice"),
     path("notices/read", notices.read_all, name="read_all"),

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from redvest.web import correcting
 from redvest.web.office import approvals, audit, deliveries, home, network, people, projects, roles, teams
 
 app_name = "office"
@@ -47,6 +48,7 @@ urlpatterns = [
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
     path("audit/", audit.audit, name="audit"),
+    *correcting.office_patterns,
     path("", include("redvest.web.office.case_urls")),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
 ]

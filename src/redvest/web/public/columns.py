@@ -84,6 +84,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         _SITE,
         Column(key="served", label=_("服务人次"), is_number=True),
     ),
+    Measure.HELPERS: (
+        Column(key="day", label=_("日期")),
+        Column(key="activity", label=pgettext_lazy("one", "活动"), page="public:activity", by="activity_id"),
+        _SITE,
+        Column(key="helpers", label=_("人数"), is_number=True),
+    ),
 }
 
 

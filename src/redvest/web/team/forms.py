@@ -73,6 +73,10 @@ class ShiftForm(forms.Form):
     day = DayField(label=_("日期"))
     starts = ClockField(label=_("开始"))
     ends = ClockField(label=_("结束"), help_text=_("当天 24:00 填 00:00"))
+    break_from = ClockField(
+        label=_("计划休息从"), required=False, help_text=_("吃饭、午休等，不计时长；没有就不填")
+    )
+    break_until = ClockField(label=_("计划休息到"), required=False)
     place = forms.CharField(label=_("地点"), max_length=120)
     places = forms.IntegerField(
         label=_("名额"),
@@ -102,6 +106,8 @@ class ShiftForm(forms.Form):
             opens_at=data["opens_at"],
             cancel_until=data["cancel_until"],
             draw_at=data["draw_at"],
+            break_from=moment(data["day"], data["break_from"]) if data["break_from"] else None,
+            break_until=moment(data["day"], data["break_until"]) if data["break_until"] else None,
         )
 
 

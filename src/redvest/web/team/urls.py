@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from redvest.web import no_shows
+from redvest.web import correcting, no_shows
 from redvest.web.office import projects
 from redvest.web.team import activities, calling, live, recurring, roster_files, rosters, teams
 
@@ -57,6 +57,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/served/", live.shift_served, name="shift_served"),
     *calling.urlpatterns,
     *no_shows.desk_patterns,
+    *correcting.team_patterns,
     path("lists/", include("redvest.web.team.table_urls")),
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.project_new, name="project_new"),
