@@ -20,8 +20,11 @@ from redvest.people.operations.confirming import (
     prove_phone,
 )
 from redvest.people.operations.consents import give_consent, withdraw_consent
-from redvest.people.operations.contacts import Contact, reveal_contact
-from redvest.people.operations.corrections import PROOF, Correction
+from redvest.people.operations.contacts import Contact, note_look, reveal_contact
+from redvest.people.operations.corrections import (
+    PROOF,
+    Correction,
+)
 from redvest.people.operations.entries import Entered, EntryForm, enter_people, entered
 from redvest.people.operations.guardian_consents import (
     CONSENT_SCAN,
@@ -50,7 +53,12 @@ from redvest.people.operations.households import (
     make_household,
     move_household,
 )
-from redvest.people.operations.leaving import Left, claim_hours, leave, why_not_leave
+from redvest.people.operations.leaving import (
+    Left,
+    claim_hours,
+    leave,
+    why_not_leave,
+)
 from redvest.people.operations.logins import (
     ask_for_factor,
     log_in_by_code,
@@ -161,6 +169,7 @@ __all__ = [
     "make_token",
     "move_home",
     "move_household",
+    "note_look",
     "open_recovery",
     "pass_factor",
     "propose_factor_reset",

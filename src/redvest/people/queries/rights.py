@@ -4,11 +4,12 @@ A table that comes to refer to persons is in it by itself. What is a key or a ha
 by their volunteer number at most, masked.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from redvest.kernel import audit
@@ -30,6 +31,8 @@ class Held:
     done: bool
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
+    #: What the values of a column that is a choice are called.
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def as_dicts(self) -> list[dict[str, Any]]:
         """The rows with the names of their columns."""
@@ -74,7 +77,19 @@ def _plain_rows(model: type[models.Model], rows: Iterable[Any], ids: list[int], 
             if attname in named:
                 line.append(named[attname].get(getattr(row, attname)))
         lines.append(tuple(line))
-    return Held(table=str(model._meta.label_lower), done=done, columns=tuple(columns), rows=tuple(lines))
+    return Held(
+        table=str(model._meta.label_lower),
+        done=done,
+        columns=tuple(columns),
+        rows=tuple(lines),
+        labels={one.attname: labels for one in fields if (labels := _labels(one))},
+    )
+
+
+def _labels(column: "models.Field[Any, Any]") -> dict[str, str]:
+    """What the choices of a column are called; empty if it has none."""
+    chosen = column.base_field if isinstance(column, ArrayField) else column
+    return {str(value): str(label) for value, label in chosen.flatchoices}
 
 
 #: What a thing is called, in the tables that others refer to.

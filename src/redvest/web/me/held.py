@@ -1,7 +1,7 @@
 """Everything held about oneself: on one page, as JSON, and as Excel with a sheet for each table (PIPL art. 45)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -45,7 +45,10 @@ def _shown(held: Held) -> dict[str, Any]:
         "table": held.table,
         "count": len(held.rows),
         "rows": [
-            [(column_title(name), value_shown(cell)) for name, cell in zip(held.columns, row, strict=True)]
+            [
+                (column_title(name), value_shown(cell, one_of=held.labels.get(name)))
+                for name, cell in zip(held.columns, row, strict=True)
+            ]
             for row in held.rows[:SHOWN]
         ],
         "more": max(0, len(held.rows) - SHOWN),
@@ -121,7 +124,7 @@ def _write(book: Any, held: list[Held]) -> None:
         sheet.set_column(0, len(one.columns), 18)
         for line, row in enumerate(one.rows, start=1):
             for column, cell in enumerate(row):
-                sheet.write(line, column, _cell(cell))
+                sheet.write(line, column, _cell(cell, one.labels.get(one.columns[column])))
 
 
 def _sheet_names(held: list[Held]) -> Iterator[str]:
@@ -136,7 +139,9 @@ def _sheet_names(held: list[Held]) -> Iterator[str]:
         yield name
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, labels: Mapping[str, str] | None) -> Any:
+    if labels:
+        return value_shown(value, one_of=labels)
     if isinstance(value, datetime):
         return f"{clock.local(value):%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):

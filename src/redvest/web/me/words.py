@@ -1,5 +1,6 @@
 """Names of tables and columns for people who look at what is held about them. One without a name is shown as it is."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +131,16 @@ COLUMNS: dict[str, Text] = {
     "opened_at": _("申请时间"),
     "checked_at": _("核对时间"),
     "ready_at": _("可换号时间"),
+    "merged_into_id": _("并入"),
+    "used_at": _("使用时间"),
+    "direction": _("签到或签退"),
+    "unpaid": _("休息分钟数"),
+    "times": _("人次"),
+    "late": _("逾期记入"),
+    "voided_at": _("撤回时间"),
+    "scope": _("范围"),
+    "made_at": _("建立时间"),
+    "read_at": _("阅读时间"),
 }
 
 
@@ -143,10 +154,12 @@ def column_title(column: str) -> str:
     return str(COLUMNS.get(column, column))
 
 
-def value_shown(value: Any) -> str:
-    """A value as people read it."""
+def value_shown(value: Any, *, one_of: Mapping[str, str] | None = None) -> str:
+    """A value as people read it; ``one_of``: what the choices are called."""
     if value is None or value == "":
         return "–"
+    if one_of:
+        return "、".join(one_of.get(part, part) for part in str(value).split(", "))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if isinstance(value, datetime):

@@ -153,6 +153,8 @@ def _entry_page(
 def entry_sheet(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The receipt to be printed and signed."""
     sheet = queries.receipt_sheet(entry_id, viewer=identity.viewer(request))
+    by, why = identity.actor(request), _("打印登记回执")
+    operations.note_look(person_id=sheet.person_id, why=why, by=by, now=clock.now())
     context = {"sheet": sheet, "id_type": IdType(sheet.id_type).label, "today": clock.local_day(clock.now())}
     return render(request, "office/entry_sheet.html", context)
 
@@ -186,6 +188,9 @@ def _decline(form: NoteForm, receipt_id: int, request: HttpRequest) -> bool:
 def receipt_scan(request: HttpRequest, receipt_id: int) -> HttpResponse:
     """The scan of a receipt."""
     kept = queries.receipt_file(receipt_id, viewer=identity.viewer(request))
+    seen = queries.entry_of_receipt(receipt_id, viewer=identity.viewer(request))
+    person, why = queries.person_by_number(seen.number), _("核对签名回执")
+    operations.note_look(person_id=person.id, why=why, by=identity.actor(request), now=clock.now())
     return file_answer(attachments.read(kept, purpose=RECEIPT_SCAN))
 
 
