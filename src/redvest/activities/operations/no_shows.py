@@ -27,7 +27,7 @@ from redvest.teams import queries as teams
 LOOK_BACK = timedelta(days=7)
 
 #: Places taken and not used, of settled shifts at which anybody was noted at all: where nobody was, it is the noting
-#: that failed, and nobody is blamed for it.
+#: that failed, and nobody is blamed for it; nor is who was named for a place by others and never said yes to it.
 _COUNT = """
     INSERT INTO activities_noshow (sign_up_id, shift_id, person_id, state, counted_at, appeal, reason)
     SELECT u.id, u.shift_id, u.person_id, 'counted', %(now)s, '', ''
@@ -35,6 +35,7 @@ _COUNT = """
     JOIN activities_signup u ON u.shift_id = s.id AND u.state = 'taken'
     WHERE s.settled_at >= %(since)s AND s.settled_at <= %(now)s
       AND EXISTS (SELECT FROM activities_attendance a WHERE a.shift_id = s.id AND a.voided_at IS NULL)
+      AND NOT EXISTS (SELECT FROM activities_placement p WHERE p.sign_up_id = u.id AND p.confirmed_at IS NULL)
       AND NOT EXISTS (SELECT FROM activities_attendance a
                       WHERE a.shift_id = s.id AND a.person_id = u.person_id AND a.voided_at IS NULL)
     ORDER BY u.id
