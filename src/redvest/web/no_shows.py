@@ -1,7 +1,5 @@
 """No-shows: one's own with the appeal, and at the desk those to decide on. Shown to nobody else."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -42,7 +40,9 @@ def own(request: HttpRequest) -> HttpResponseBase:
     return _own(request)
 
 
-def _own(request: HttpRequest, *, status: int = 200, failed: dict[int, ReasonForm] | None = None) -> Any:
+def _own(
+    request: HttpRequest, *, status: int = 200, failed: dict[int, ReasonForm] | None = None
+) -> HttpResponseBase:
     now, me = clock.now(), identity.person_id(request)
     page = page_of(request, queries.no_shows_of(me))
     rows = [

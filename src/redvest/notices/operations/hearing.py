@@ -38,7 +38,7 @@ def hear(*, event_id: int, now: datetime) -> int:
         log.error("nobody knows the kind of message %s", told["kind"])
         return 0
     phones = phones_for_messages(told["people"])
-    notices = _insert_notices(event, sorted(phones), now=now)
+    notices = _insert_notices(event, sorted(phones))
     if notices:
         words = telling.words_of(told["words"])
         urgent = kind.is_urgent(words, now=now)
@@ -47,11 +47,11 @@ def hear(*, event_id: int, now: datetime) -> int:
     return len(notices)
 
 
-def _insert_notices(event: OutboxEvent, persons: list[int], *, now: datetime) -> dict[int, int]:
+def _insert_notices(event: OutboxEvent, persons: list[int]) -> dict[int, int]:
     """The ids of the notices made, by person; none for whom the constraints say they were told already."""
     table = connection.ops.quote_name(Notice._meta.db_table)
     told = event.payload
-    row = [event.pk, told["kind"], told["words"], told["target"], told["once"], now]
+    row = [event.pk, told["kind"], told["words"], told["target"], told["once"], event.created_at]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (person_id, event, kind, words, target, once, told_at)"
