@@ -86,12 +86,13 @@ def _imported(arguments: Namespace) -> "RunInfo":
 def _begun(arguments: Namespace, by: Actor) -> "RunInfo":
     """The unfinished run of this very file, which goes on where it was, or a new one."""
     from redvest.imports import operations, queries
+    from redvest.imports.reading import digest_of
     from redvest.kernel import clock
     from redvest.places.queries import site_by_code
 
     code = arguments.site or _only_top()
     with arguments.file.open("rb") as file:
-        digest = operations.digest_of(file)
+        digest = digest_of(file)
         found = queries.unfinished(
             kind=arguments.kind,
             site_id=site_by_code(code).id,

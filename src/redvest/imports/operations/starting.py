@@ -1,6 +1,5 @@
 """Bringing a file, saying what its columns are, setting a run to work and stopping it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -17,10 +16,9 @@ from redvest.imports.columns import guessed, headings_known
 from redvest.imports.enums import ROWS_AT_ONCE, ImportKind, RunState
 from redvest.imports.models import ColumnName, ImportBatch, ImportRun
 from redvest.imports.queries import ROWS_CONTEXT, RunInfo, closed, run_by_id
-from redvest.imports.reading import Line, headed, lines_of, plain_heading, why_not_read
+from redvest.imports.reading import Line, digest_of, headed, lines_of, plain_heading, why_not_read
 from redvest.kernel import audit
 from redvest.kernel.actor import Actor
-from redvest.kernel.crypto import keyed_hash
 from redvest.kernel.errors import Invalid, Reason, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.once import earlier_result, remember
@@ -29,7 +27,6 @@ from redvest.places import queries as places
 
 #: The task that works runs off; tasks stand above operations, so it is deferred by its name.
 WORK_TASK = "imports.work"
-_PIECE = 1024 * 1024
 
 
 @operation
@@ -76,15 +73,6 @@ def bring_file(
     )
     remember("import.bring", key=key, by=by, result_id=run.pk, now=now)
     return run_by_id(run.pk)
-
-
-def digest_of(file: IO[bytes]) -> str:
-    """A keyed hash of a file's content: equal for equal files, and telling nobody anything."""
-    file.seek(0)
-    plain = hashlib.sha256()
-    while piece := file.read(_PIECE):
-        plain.update(piece)
-    return keyed_hash(plain.hexdigest(), context="import.file")
 
 
 def _keep(run: ImportRun, lines: Iterator[Line]) -> Iterator[int]:
