@@ -1,8 +1,11 @@
 """Counters, calendars, records and states, recomputed from the rows they come from."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from redvest.activities import drawing
 from redvest.activities.checks import hours
 from redvest.activities.checks.hours import Held, held_by_site
 from redvest.kernel.checks import Check, by_query, query
@@ -71,11 +74,41 @@ _ROLLUPS = """
     WHERE d.day < (SELECT max(day) FROM activities_closedday)
       AND NOT EXISTS (SELECT FROM activities_closedday n WHERE n.day = d.day + 1)"""
 
+#: Groups wait, are drawn and have places together.
+_GROUPS = """
+    SELECT format('group %s is split: %s', group_id, string_agg(DISTINCT state, ', ' ORDER BY state))
+    FROM activities_signup WHERE group_id IS NOT NULL AND state <> 'cancelled'
+    GROUP BY group_id HAVING count(DISTINCT state) > 1 ORDER BY group_id"""
+
+
+def _draws() -> Iterator[str]:
+    """Every draw drawn again from what was published."""
+    drawn = """SELECT shift_id, commitment, revealed, lots, digest, seed, "order" FROM activities_draw
+               WHERE drawn_at IS NOT NULL ORDER BY shift_id"""
+    for shift_id, commitment, secret, lots, digest, seed, order in query(drawn):
+        wrong = drawing.why_not_genuine(
+            commitment=commitment,
+            secret=secret,
+            lots=[(lot, numbers) for lot, numbers in _read(lots)],
+            digest=digest,
+            seed=seed,
+            order=_read(order),
+        )
+        yield from (f"draw of shift {shift_id}: {sentence}" for sentence in wrong)
+
+
+def _read(value: object) -> Any:
+    """JSON as the driver gives it, parsed or not."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 __all__ = ["CHECKS", "Held", "from_the_future", "held_by_site"]
 
 CHECKS: dict[str, Check] = {
     "capacities": by_query(_CAPACITIES),
     "calendar": by_query(_CALENDAR),
+    "groups": by_query(_GROUPS),
+    "draws": _draws,
     **hours.CHECKS,
     "activities": by_query(_STATES),
     "rollups": by_query(_ROLLUPS),
