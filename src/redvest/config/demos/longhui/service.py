@@ -136,9 +136,11 @@ def _past(season: _Season, crew: Crew, *, day: int) -> None:
     end = start + timedelta(hours=hours)
     if chance.random() < 0.85:
         served = max(1, int(len(came) * kind.reach * chance.uniform(0.6, 1.2)))
+        said = end + timedelta(minutes=20)
         operations.report_served(
-            shift_id=shift_id, served=served, by=crew.leader, now=end + timedelta(minutes=20)
+            shift_id=shift_id, served=served, reason="按现场登记表数的", by=crew.leader, now=said
         )
+        operations.confirm_served(shift_id=shift_id, served=served, by=season.staff.approver, now=said)
     operations.settle_shift(
         shift_id=shift_id, now=clock.day_end(clock.local_day(start)) + timedelta(minutes=10)
     )
