@@ -47,9 +47,9 @@ def _person_columns(model: type[models.Model]) -> list[str]:
 @lru_cache(maxsize=1)
 def _hanging() -> dict[type[models.Model], dict[str, type[models.Model]]]:
     """The tables that hang on evidence, each with the columns by which it does."""
-    found = {}
+    found: dict[type[models.Model], dict[str, type[models.Model]]] = {}
     for model in apps.get_app_config("activities").get_models():
-        on = {
+        on: dict[str, type[models.Model]] = {
             field.name: field.related_model
             for field in model._meta.concrete_fields
             if isinstance(field, models.ForeignKey) and field.related_model in _EVIDENCE

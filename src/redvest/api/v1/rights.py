@@ -12,7 +12,7 @@ from pydantic import Field
 from redvest.api.auth import token_only
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, Text
-from redvest.api.v1.sessions import OneTimeCode, PersonOut, Phone, SessionOut
+from redvest.api.v1.sessions import OneTimeCode, PersonOut, Phone, SessionOut, begun
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Reason
@@ -217,8 +217,8 @@ def second_factor(request: HttpRequest, response: HttpResponse, body: FactorIn) 
     identity.sign_in(response, login_id=passed.login_id, person_id=passed.person_id)
     info = people.person_by_id(passed.person_id)
     person = PersonOut(number=info.number, name=info.name_masked)
-    whole = WholeOut(person=person, csrf_token=get_token(request), recovery_codes=list(passed.codes))
-    return Status(201, whole)
+    token, codes = get_token(request), list(passed.codes)
+    return Status(201, WholeOut(person=person, csrf_token=token, second_factor="", recovery_codes=codes))
 
 
 @router.post("/recoveries", auth=token_only, response={201: SlipOut, **REFUSALS})
@@ -241,6 +241,4 @@ def finish(request: HttpRequest, response: HttpResponse, body: FinishIn) -> Stat
         now=clock.now(),
         device=request.headers.get("User-Agent", ""),
     )
-    rotate_token(request)
-    identity.sign_in(response, login_id=login.pk, person_id=login.person_id)
-    return Status(201, SessionOut(person=None, csrf_token=get_token(request)))
+    return begun(request, response, login_id=login.pk, person_id=login.person_id, half=login.half)

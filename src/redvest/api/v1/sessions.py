@@ -75,19 +75,21 @@ class SessionOut(Schema):
     person: PersonOut | None = Field(description="null: a visitor, or somebody whose second factor is due.")
     csrf_token: str
     second_factor: Literal["", "code", "setup"] = Field(
-        "", description="What is due before anything opens: a code, or setting one up. See /sessions/second-factor."
+        "",
+        description="What is due before anything opens: a code, or setting one up. See /sessions/second-factor.",
     )
 
 
 def _session(request: HttpRequest, person_id: int | None) -> SessionOut:
     info = people.person_by_id(person_id) if person_id is not None else None
     person = PersonOut(number=info.number, name=info.name_masked) if info else None
-    return SessionOut(person=person, csrf_token=get_token(request))
+    return SessionOut(person=person, csrf_token=get_token(request), second_factor="")
 
 
-def _begun(
+def begun(
     request: HttpRequest, response: HttpResponse, *, login_id: UUID, person_id: int, half: bool = False
 ) -> Status[SessionOut]:
+    """Opens a session, whole or half, and says what is due."""
     rotate_token(request)
     identity.sign_in(response, login_id=login_id, person_id=person_id)
     if not half:
@@ -119,7 +121,7 @@ def register(request: HttpRequest, response: HttpResponse, body: RegistrationIn)
     made = operations.register(
         form=form, by=identity.visitor(request), now=clock.now(), device=_device(request)
     )
-    return _begun(request, response, login_id=made.login_id, person_id=made.person_id)
+    return begun(request, response, login_id=made.login_id, person_id=made.person_id)
 
 
 @router.post("/sessions/by-code", auth=token_only, response={201: SessionOut, **REFUSALS})
@@ -132,7 +134,7 @@ def by_code(request: HttpRequest, response: HttpResponse, body: ByCodeIn) -> Sta
         now=clock.now(),
         device=_device(request),
     )
-    return _begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
+    return begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
 
 
 @router.post("/sessions/by-password", auth=token_only, response={201: SessionOut, **REFUSALS})
@@ -145,13 +147,18 @@ def by_password(request: HttpRequest, response: HttpResponse, body: ByPasswordIn
         now=clock.now(),
         device=_device(request),
     )
-    return _begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
+    return begun(request, response, login_id=made.pk, person_id=made.person_id, half=made.half)
 
 
 @router.get("/sessions/current", auth=anyone, response={200: SessionOut, **REFUSALS})
 def current(request: HttpRequest) -> SessionOut:
     """Who is logged in, and the token that writes need; also sets its cookie. Start here."""
-    return _session(request, identity.actor(request).person_id)
+    by = identity.actor(request)
+    half = identity.half(request) if by.is_anonymous else None
+    if half is not None:
+        due: Literal["code", "setup"] = "code" if half.enrolled else "setup"
+        return SessionOut(person=None, csrf_token=get_token(request), second_factor=due)
+    return _session(request, by.person_id)
 
 
 @router.delete("/sessions/current", response={204: None, **REFUSALS})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypedDict, cast
+from typing import Any, TypedDict, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -362,7 +362,7 @@ def looks_at(person_id: int, *, limit: int = 100) -> list[Look]:
     Four queries however many. Those at persons who were merged into this one are among them.
     """
     ids = [person_id, *Person.objects.filter(merged_into=person_id).values_list("pk", flat=True)]
-    entries = []
+    entries: list[Any] = []
     for pk in ids:
         entries += audit.entries_about(f"person:{pk}", verbs=LOOKS)[:limit]
         entries += audit.entries_naming(pk, verbs=LOOKS_AT_MANY)[:limit]

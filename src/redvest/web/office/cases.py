@@ -108,7 +108,7 @@ def case_proof(request: HttpRequest, case_id: int) -> HttpResponseBase:
     assert facts.proof is not None  # require_sight raised otherwise
     kept = attachments.read(facts.proof, purpose=operations.PROOF)
     response = HttpResponse(kept.content, content_type=kept.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(False, kept.name)
+    response.headers["Content-Disposition"] = content_disposition_header(False, kept.name) or "inline"
     return response
 
 
