@@ -211,4 +211,9 @@ HELD_BY = {
     "team": ["redvest.activities.queries.holding.why_team_is_held"],
 }
 #: What each part above people holds about a person, the lowest part first (kernel.holdings).
-PERSON_PARTS = ["redvest.access.holdings", "redvest.teams.holdings", "redvest.activities.holdings"]
+PERSON_PARTS = [
+    "redvest.access.holdings",
+    "redvest.notices.holdings",
+    "redvest.teams.holdings",
+    "redvest.activities.holdings",
+]
