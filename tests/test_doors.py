@@ -11,7 +11,7 @@ from django.urls import reverse
 from api.calling import BASE, Caller
 from cast import CENTRE, DAQIAO, Persona
 from refusing import picture
-from visiting import client_of
+from visiting import client_of, text_of
 from walking import calls, pages
 from world import DRAFT_TITLE, World
 
@@ -112,7 +112,7 @@ def test_no_page_shows_a_stranger_anothers_data(world: World, who: str):
     browser, wrong = client_of(person), []
     for name, path in pages(world.ids, world.codes):
         answer = browser.get(path)
-        text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+        text = text_of(answer)
         if found := leaks(world, person, text):
             wrong.append((name, path, found))
         if answer.status_code >= 500:

@@ -1,12 +1,15 @@
 """Visiting pages as somebody of the cast."""
 
+import io
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from cast import Persona, last_code
 from redvest.delivery import identity
@@ -46,3 +49,12 @@ def queries_for(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
+
+
+def text_of(answer: Any) -> str:
+    """What an answer says: a page, a file, or all cells of an Excel table."""
+    body: bytes = b"".join(answer) if answer.streaming else answer.content
+    if not body.startswith(b"PK"):
+        return body.decode()
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(body))
+    return str([sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names])
