@@ -19,6 +19,12 @@ from world import DRAFT_TITLE, World
 OWN_OR_PUBLIC = ("public:", "accounts:", "me:", "check:", "prefs:")
 #: Pages of the desks that show anybody with a duty what is public anyway, or nothing of others.
 DESK_FOR_ALL = {
+    # A published roster, without a name on it.
+    "team:duty",
+    "team:roster",
+    "team:roster_file",
+    "team:roster_gaps",
+    "team:roster_print",
     "team:home",
     "team:no_shows_to_decide",
     "team:project_new",
@@ -72,6 +78,7 @@ DESK_FOR_ALL = {
 DEEDS_OF_ONES_OWN = {
     "accounts:logout",
     "public:sign_up",
+    "me:handover_accept",
     "me:join_team",
     "me:read_all",
     "accounts:send_code",
@@ -83,6 +90,7 @@ CALLS_OF_ONES_OWN = {
     ("POST", "/me/family/household"),
     ("DELETE", "/sessions/current"),
     ("POST", "/shifts/{shift_id}/sign-ups"),
+    ("POST", "/handovers/{handover_id}/accept"),
     ("POST", "/teams/{code}/join"),
     ("PUT", "/me/consents/{purpose}"),
     ("DELETE", "/me/consents/{purpose}"),
