@@ -50,12 +50,14 @@ def _page(
     expected, rows = queries.profession_coverage(centre.code, level, under=top.path)
     known = queries.professions_for(centre.path)
     codes = [one.code for one in expected]
+    page = page_of(request, rows)
     context: dict[str, Any] = {
         "centre": centre,
         "level": level,
         "levels": LEVELS,
         "expected": expected,
-        "page": page_of(request, rows),
+        "page": page,
+        "lines": [(row, list(zip(expected, row.teams, strict=True))) for row in page],
         "whole": sum(1 for row in rows if not row.missing),
         "sites": len(rows),
         "decides": identity.viewer(request).may(Verb.MANAGE_TEAMS, centre.path),
