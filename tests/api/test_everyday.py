@@ -107,7 +107,10 @@ def test_from_registration_to_the_figures(cast: Cast, wall_clock: MovableClock):
         "activity_id": made["id"],
         "day": "2026-03-04",
         "minutes": 120,
+        "times": 1,
         "grade": "A",
+        "late": False,
+        "corrects": None,
         "site": "大桥社区新时代文明实践站",
     }
 

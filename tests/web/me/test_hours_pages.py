@@ -94,7 +94,7 @@ def test_the_leader_proposes_and_the_person_agrees(cast: Cast, served: Attendanc
     mine.post(f"/me/corrections/{correction.pk}/answer", {"agree": "yes", "reason": "对"})
     assert queries.totals_of(who.id).minutes == 60
     assert "−" in mine.get("/me/hours").content.decode() or "-120" in mine.get("/me/hours").content.decode()
-    assert "收回第" in mine.get("/me/hours.csv").content.decode()
+    assert "收回第" in b"".join(mine.get("/me/hours.csv").streaming_content).decode()
 
 
 def test_entered_afterwards_and_decided(cast: Cast, served: Attendance) -> None:

@@ -135,9 +135,13 @@ def test_the_number_served_is_said_once_after_the_end(
     assert "班次结束后再填服务人次" in leader.post(served, {"served": "40"}).content.decode()
     at(shift.ends_at, wall_clock)
     assert "这一班服务了多少人" in leader.get(f"/team/shifts/{shift.pk}/live/").content.decode()
-    assert leader.post(served, {"served": "40"}).status_code == 302
-    assert "已记下服务人次：40" in leader.get(f"/team/shifts/{shift.pk}/live/").content.decode()
+    assert "请说明怎么数的" in leader.post(served, {"served": "40"}).content.decode(), "nobody came"
+    assert leader.post(served, {"served": "40", "reason": "签到表"}).status_code == 302
+    assert "您填的服务人次是 40" in leader.get(f"/team/shifts/{shift.pk}/live/").content.decode()
     assert leader.post(served, {"served": "41"}).status_code == 422
+    by = cast.approver.actor
+    operations.confirm_served(shift_id=shift.pk, served=40, by=by, now=shift.ends_at)
+    assert "已记下服务人次：40" in leader.get(f"/team/shifts/{shift.pk}/live/").content.decode()
 
 
 def test_the_list_costs_the_same_for_few_people_and_many(

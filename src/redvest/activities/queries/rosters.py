@@ -8,7 +8,7 @@ from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
 from redvest.access.rules import require, require_sight
 from redvest.activities.enums import SignUpState
-from redvest.activities.models import Attendance, ServedReport, Shift, SignUp
+from redvest.activities.models import Attendance, HelperCount, ServedClaim, ServedReport, Shift, SignUp
 from redvest.activities.queries.attended import given_minutes, grade_shown, with_attendances
 from redvest.activities.queries.shifts import shift_by_id
 from redvest.kernel.privacy import mask_name
@@ -47,6 +47,9 @@ class Roster:
     served: int | None
     #: Of a search: the persons it found; None if nothing was searched for.
     hits: frozenset[int] | None = None
+    #: What the leader said was served, whether or not somebody confirmed it yet; and helpers who are not registered.
+    claimed: int | None = None
+    helpers: int = 0
 
     def count(self, *statuses: str) -> int:
         """How many lines have one of these statuses."""
@@ -82,8 +85,17 @@ def roster(shift_id: int, *, viewer: Viewer, now: datetime, find: str = "") -> R
     sign_ups = list(with_attendances(rows.select_related("person")))
     lines = [_line(row, shift, now) for row in sign_ups]
     served = ServedReport.objects.filter(shift_id=shift_id).values_list("served", flat=True).first()
+    claimed = ServedClaim.objects.filter(shift_id=shift_id).values_list("served", flat=True).first()
+    helped = HelperCount.objects.filter(shift_id=shift_id).order_by("-id").values_list("helpers", flat=True)
     hits = _found_by(find.strip(), sign_ups)
-    return Roster(shift=shift, lines=lines, served=served, hits=hits)
+    return Roster(
+        shift=shift,
+        lines=lines,
+        served=served,
+        hits=hits,
+        claimed=claimed,
+        helpers=helped.first() or 0,
+    )
 
 
 def _found_by(text: str, sign_ups: Iterable[SignUp]) -> frozenset[int] | None:

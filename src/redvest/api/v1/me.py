@@ -327,7 +327,7 @@ def attendance_out(row: Any) -> AttendanceOut:
 
 @router.get("/me/records", response={200: Page[RecordOut], **REFUSALS})
 def records(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
-    """One's service records, the latest first. 0 minutes: the check-out was forgotten; below 0: another is taken back."""
+    """One's service records, the latest first. 0 minutes: forgotten check-out; below 0: another is taken back."""
     rows = activities.records_of(identity.person_id(request))
     return page_of(rows, query, lambda part: [_record(row) for row in part])
 

@@ -155,3 +155,9 @@ class ServedForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         help_text=_("这一班服务了多少人，估个实数；填一次，不能再改"),
     )
+    reason = forms.CharField(
+        label=_("怎么数的"),
+        max_length=200,
+        required=False,
+        help_text=_("超过到场每人 30 人次要说明，由上级阵地确认"),
+    )

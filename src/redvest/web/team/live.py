@@ -235,7 +235,11 @@ def shift_served(request: HttpRequest, shift_id: int) -> HttpResponse:
     report = with_refusals(
         form,
         lambda: operations.report_served(
-            shift_id=shift_id, served=form.cleaned_data["served"], by=identity.actor(request), now=clock.now()
+            shift_id=shift_id,
+            served=form.cleaned_data["served"],
+            reason=form.cleaned_data["reason"],
+            by=identity.actor(request),
+            now=clock.now(),
         ),
     )
     if report is None:
