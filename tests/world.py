@@ -22,7 +22,8 @@ from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
 from redvest.activities import operations
 from redvest.activities.enums import Direction
-from redvest.activities.models import Attendance, HoursReview, NoShow, ServiceRecord, SignUp
+from redvest.activities.models import Attendance, HoursReview, NoShow, ServiceRecord, SignUp, Training
+from redvest.activities.rules.trainings import TrainingForm
 from redvest.kernel.attachments import Upload
 from redvest.kernel.models import OutboxEvent
 from redvest.kernel.telling import TOPIC_TELL
@@ -88,6 +89,16 @@ def a_picture() -> Upload:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return Upload(name="证件.png", content=out.getvalue(), content_type="image/png")
+
+
+def a_training(cast: Cast, member: Persona) -> int:
+    """A training the leader took down for somebody."""
+    form = TrainingForm(
+        name="急救员证", content="心肺复苏", minutes=240, held_on=NOW.date(), organiser="县红十字会"
+    )
+    numbers, by = [member.number], cast.leader.actor
+    operations.record_trainings(team_id=cast.team.id, numbers=numbers, form=form, by=by, now=NOW)
+    return Training.objects.get().pk
 
 
 def noticed(person: Persona, *, now: datetime) -> int:
@@ -235,6 +246,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "login_id": log_in_anew(member, now=now),
         "token_id": token.token.pk,
         "sign_up_id": sign_up.pk,
+        "training_id": a_training(cast, member),
         "notice_id": noticed(member, now=now),
         "no_show_id": missed(sign_up, now=now),
         **duty,
