@@ -15,9 +15,9 @@ from redvest.kernel.models import OutboxEvent
 from redvest.kernel.telling import TOPIC_TELL, Telling, tell
 from redvest.notices import operations, queries
 from redvest.notices.enums import Channel, DeliveryState, Group
-from redvest.notices.models import Delivery, Notice
+from redvest.notices.models import Delivery, Notice, QuietHours
 from redvest.people import operations as people
-from redvest.people.enums import Purpose
+from redvest.people.enums import CodePurpose, Purpose
 
 WORDS = {"activity": "清洁家园", "starts_at": "2026-03-04T09:00:00+08:00", "place": "大桥社区"}
 
@@ -230,3 +230,18 @@ def test_a_telling_relayed_twice_tells_once(committed_db: str, settings):
 
     assert (Notice.objects.count(), Delivery.objects.count()) == (1, 1)
     assert Delivery.objects.get().state == DeliveryState.WAITING
+
+
+def test_who_leaves_leaves_no_messages_behind(cast: Cast, all_channels):
+    person = cast.residents[0]
+    consents(person)
+    operations.set_quiet_hours(starts=time(9), ends=time(11), by=person.actor, now=NOW)
+    operations.hear(event_id=told([person.id, cast.leader.id]), now=NOW)
+    later = NOW + timedelta(minutes=10)
+    people.request_code(phone=person.phone, purpose=CodePurpose.LOGIN, address="10.1.1.1", now=later)
+
+    people.leave(code=stage.last_code(), by=person.actor, now=later)
+
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {cast.leader.id}
+    assert Delivery.objects.filter(notice__person_id=person.id).count() == 0
+    assert QuietHours.objects.count() == 0
