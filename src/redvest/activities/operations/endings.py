@@ -19,8 +19,8 @@ from redvest.activities.operations.queue import (
     places_of,
     store_counts,
 )
-from redvest.activities.operations.telling import heard_by, tell_of
 from redvest.activities.operations.scope import named_person, require_leading
+from redvest.activities.operations.telling import heard_by, tell_of
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.activities import why_not_give
 from redvest.activities.rules.queue import Place

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from redvest.activities.enums import SignUpState
 from redvest.activities.models import Shift, SignUp, SignUpGroup
 from redvest.activities.operations.queue import lock_shifts, store_counts
-from redvest.activities.operations.telling import tell_of, tell_of_many
 from redvest.activities.operations.scope import acting_for, named_person
+from redvest.activities.operations.telling import tell_of, tell_of_many
 from redvest.activities.queries.facts import askers
 from redvest.activities.rules import sign_ups as rules
 from redvest.activities.rules.sign_ups import Asker, Asking, Held, ShiftFacts
