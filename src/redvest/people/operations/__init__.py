@@ -21,10 +21,7 @@ from redvest.people.operations.confirming import (
 )
 from redvest.people.operations.consents import give_consent, withdraw_consent
 from redvest.people.operations.contacts import Contact, note_look, reveal_contact
-from redvest.people.operations.corrections import (
-    PROOF,
-    Correction,
-)
+from redvest.people.operations.corrections import PROOF, Correction
 from redvest.people.operations.entries import Entered, EntryForm, enter_people, entered
 from redvest.people.operations.guardian_consents import (
     CONSENT_SCAN,
@@ -53,12 +50,7 @@ from redvest.people.operations.households import (
     make_household,
     move_household,
 )
-from redvest.people.operations.leaving import (
-    Left,
-    claim_hours,
-    leave,
-    why_not_leave,
-)
+from redvest.people.operations.leaving import Left, claim_hours, leave, why_not_leave
 from redvest.people.operations.logins import (
     ask_for_factor,
     log_in_by_code,
