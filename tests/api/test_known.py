@@ -2,8 +2,9 @@
 
 import pytest
 
+from activities import stage
 from api.calling import Caller
-from cast import CENTRE, DAQIAO, NOW, Cast
+from cast import CENTRE, DAQIAO, NOW, Cast, resident, team
 from harness.clock import MovableClock
 
 
@@ -50,3 +51,37 @@ def test_posts_and_coverage(cast: Cast) -> None:
     found = manager.get(f"/network/{CENTRE}/coverage?state=none")
     assert [one["name"] for one in found["items"]] == ["梅花山林场"]
     Caller(cast.clerk).get(f"/network/{CENTRE}/coverage", status=403)
+
+
+def test_a_team_from_inviting_to_merging(cast: Cast, wall_clock: MovableClock) -> None:
+    leader, clerk, who = Caller(cast.leader), Caller(cast.clerk), Caller(cast.residents[0])
+    path = f"/teams/{cast.team.code}"
+    assert (
+        leader.call("PATCH", path, {"intro": "每周六", "join_mode": "request"}, status=200)["intro"]
+        == "每周六"
+    )
+    sent = leader.post(f"{path}/invitations", {"number": cast.residents[0].number})
+    (own,) = who.get("/me/invitations")
+    assert own["id"] == sent["id"]
+    assert who.post(f"/me/invitations/{own['id']}", {"accept": True})["state"] == "accepted"
+    leader.post(f"/teams/invitations/{own['id']}/withdraw", status=409)
+    members = leader.get(f"{path}/members")["items"]
+    mine = next(one for one in members if one["number"] == cast.residents[0].number)
+    ended = leader.post(f"/teams/members/{mine['membership_id']}/remove", {"reason": "搬走了"})
+    assert ended["state"] == "left"
+    said = {"subject": "照看广场", "since": "2026-03-01", "until": "2027-03-01", "site_code": DAQIAO}
+    agreement = leader.post(f"{path}/agreements", said, status=201)
+    leader.post(f"/teams/agreements/{agreement['id']}/renew", {"until": "2028-03-01"}, status=201)
+    leader.post(f"/teams/agreements/{agreement['id']}/end", {"reason": "改建"})
+    other = team(resident(50), name="大桥夜巡队")
+    (shift,) = stage.published(cast)
+    assert clerk.post(f"{path}/rename", {"name": "大桥先锋队"})["name"] == "大桥先锋队"
+    assert clerk.post(f"{path}/classify", {"profession": "law"})["profession_code"] == "law"
+    merge = {"into": other.code, "reason": "两队合并"}
+    clerk.post(f"{path}/merge", merge, status=409)
+    handed = clerk.post(f"/activities/{shift.activity_id}/hand-over", {"to": other.code})
+    assert handed["team"] == other.code
+    wall_clock.wait(minutes=1)
+    assert clerk.post(f"{path}/merge", merge)["code"] == other.code
+    assert leader.get(path)["state"] == "merged"
+    Caller(cast.members[0]).get(f"/teams/{other.code}/invitations", status=404)

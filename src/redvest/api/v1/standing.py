@@ -174,14 +174,6 @@ def _led(request: HttpRequest, code: str) -> TeamInfo:
     return info
 
 
-@router.patch("/teams/{code}", response={200: StandingOut, **REFUSALS})
-def edit(request: HttpRequest, code: TeamCode, body: EditIn) -> TeamInfo:
-    """Changes how a team presents itself, for its leaders and those who manage it."""
-    info = queries.team_by_code(code)
-    operations.edit_team(team_id=info.id, **body.dict(), by=identity.actor(request), now=clock.now())
-    return queries.team_by_id(info.id)
-
-
 @router.post("/teams/{code}/rename", response={200: StandingOut, **REFUSALS})
 def rename(request: HttpRequest, code: TeamCode, body: NameIn) -> TeamInfo:
     """Gives a team another name from now on; what it was called stays readable."""

@@ -168,6 +168,14 @@ def _full(request: HttpRequest, code: str) -> dict[str, Any]:
     }
 
 
+@router.patch("/teams/{code}", response={200: standing.StandingOut, **REFUSALS})
+def edit_team(request: HttpRequest, code: TeamCode, body: standing.EditIn) -> queries.TeamInfo:
+    """Changes how a team presents itself, for its leaders and those who manage it."""
+    info = queries.team_by_code(code)
+    operations.edit_team(team_id=info.id, **body.dict(), by=identity.actor(request), now=clock.now())
+    return queries.team_by_id(info.id)
+
+
 @router.post("/teams", response={201: TeamFullOut, **REFUSALS})
 def register_team(request: HttpRequest, body: TeamIn, key: IdempotencyKey = "") -> Status[dict[str, Any]]:
     """Registers a team, for whoever manages teams at its site. Its leader becomes its first member."""
