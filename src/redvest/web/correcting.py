@@ -241,10 +241,12 @@ def _entered(request: HttpRequest, form: EntryForm, shift: Any) -> Any:
     upload = (
         Upload(name=file.name, content=file.read(), content_type=file.content_type or "") if file else None
     )
+    times = _times(form, shift.starts_at)
     entry = Afterwards(
         shift_id=shift.pk,
         person_id=_numbered(data["person"], "person"),
-        **_times(form, shift.starts_at),
+        starts_at=times["starts_at"],
+        ends_at=times["ends_at"],
         reason=data["reason"],
         witness_id=_numbered(data["witness"], "witness") if data["witness"] else None,
     )
@@ -307,7 +309,7 @@ def _decision(
 
     @require_POST
     @duty(Verb.REVIEW_HOURS)
-    def view(request: HttpRequest, **named: int) -> HttpResponseBase:
+    def view(request: HttpRequest, /, **named: int) -> HttpResponseBase:
         asked = {
             name: named[ids or name],
             what: request.POST.get("decision") == "yes",

@@ -196,8 +196,8 @@ def overdue_shifts(viewer: Viewer, *, now: datetime, start: datetime) -> QuerySe
     reviewed = HoursReview.objects.filter(shift_id=OuterRef("pk"), state=ReviewState.WAITING)
     entered = AfterwardsEntry.objects.filter(shift_id=OuterRef("pk"), state=EntryState.WAITING)
     asked = Correction.objects.filter(shift_id=OuterRef("pk"), state__in=OPEN_CORRECTIONS)
-    missing = Q(settled_at=None) | Exists(reviewed) | Exists(entered) | Exists(asked)
-    missing |= Q(taken__gt=0) & ~Exists(there)
+    missing = Q(settled_at=None) | Q(Exists(reviewed)) | Q(Exists(entered)) | Q(Exists(asked))
+    missing |= Q(taken__gt=0) & ~Q(Exists(there))
     rows = Shift.objects.filter(
         seen,
         missing,
