@@ -27,6 +27,7 @@ def form(cast: Cast, **changes: Any) -> ActivityForm:
         "contact_name": "陈大山",
         "contact_phone": "13800000005",
         "team_id": cast.team.id,
+        # Who moves up has the place at once, and nobody gets tired, unless a test says otherwise.
         "terms": Terms(offer_hours=0, row_minutes=1440, day_minutes=1440),
     }
     return ActivityForm(**(fields | changes))
@@ -85,9 +86,7 @@ def confirms(cast: Cast, shift: Shift, *people: Persona, now: datetime) -> int:
 
 def says_served(cast: Cast, shift: Shift, number: int, *, now: datetime) -> None:
     """The leader says how many were served, and the institute above confirms it."""
-    operations.report_served(
-        shift_id=shift.pk, served=number, reason="签到表", by=cast.leader.actor, now=now
-    )
+    operations.report_served(shift_id=shift.pk, served=number, reason="签到表", by=cast.leader.actor, now=now)
     operations.confirm_served(shift_id=shift.pk, served=number, by=cast.approver.actor, now=now)
 
 

@@ -437,7 +437,7 @@ def test_late_is_said(cast: Cast) -> None:
 
 
 def test_an_activity_that_was_never_announced(cast: Cast) -> None:
-    from activities.stage import form  # noqa: PLC0415  # beside the one test that drafts by itself
+    from activities.stage import form  # beside the one test that drafts by itself
 
     activity = operations.draft_activity(form=form(cast), by=cast.leader.actor, now=LATER)
     past = shift_form(NOW - timedelta(days=40))

@@ -193,7 +193,6 @@ def test_nothing_is_written_on_a_closed_day(cast: Cast, shift: Shift) -> None:
     confirms(cast, second, who, now=at(0, 3))
     close_days(now=LATER)
     before = ServiceRecord.objects.count()
-    leader = cast.leader.actor
     with pytest.raises(IntegrityError, match="closed"):
         scans(second, who, Direction.OUT, at(0, 3) + HOUR)
     with pytest.raises(IntegrityError, match="closed"):
@@ -224,7 +223,8 @@ DAMAGE = {
     "another day": "UPDATE activities_daytotal SET served_on = served_on + 1 WHERE minutes = 60",
     "a total gone": "DELETE FROM activities_daytotal WHERE minutes = 120",
     "a total from nothing": "INSERT INTO activities_daytotal (site_id, served_on, recorded_on, records, times,"
-    " minutes, served, firsts) SELECT site_id, served_on + 2, recorded_on, 1, 1, 1, 0, 0 FROM activities_daytotal LIMIT 1",
+    " minutes, served, firsts) SELECT site_id, served_on + 2, recorded_on, 1, 1, 1, 0, 0"
+    " FROM activities_daytotal LIMIT 1",
     "a day not closed": "DELETE FROM activities_closedday WHERE day = (SELECT min(day) + 1 FROM activities_closedday)",
     "a record written then": "UPDATE activities_servicerecord SET recorded_at = recorded_at + interval '1 day'",
 }

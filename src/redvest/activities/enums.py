@@ -248,3 +248,7 @@ class ShiftReminderKind(models.TextChoices):
     SOON = "soon", _("一小时前")
     NO_CHECK_OUT = "no_check_out", _("没有签退")
     UNDER_FILLED = "under_filled", _("还缺人")
+
+
+#: So often somebody may come and go on one shift.
+MOST_PAIRS = 3

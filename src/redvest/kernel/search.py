@@ -76,7 +76,13 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-class WordsField(SearchVectorField):
+if TYPE_CHECKING:
+    _VectorField = SearchVectorField[Any, Any]
+else:
+    _VectorField = SearchVectorField
+
+
+class WordsField(_VectorField):
     """The words of other fields of the row (``of``), set anew whenever it is among what is saved.
 
     Whoever saves with ``update_fields`` and changes one of those texts names this field along with it.

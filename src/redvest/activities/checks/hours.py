@@ -27,7 +27,8 @@ _DUE = """
                            WHERE attendance_id = a.id AND state = 'done' ORDER BY id DESC LIMIT 1) c ON true
         WHERE a.booked_at IS NOT NULL),
     inside AS (
-        SELECT told.*, least(greatest(starts_at, came), ends_at, gone) AS since, least(ends_at, gone) AS until FROM told),
+        SELECT told.*, least(greatest(starts_at, came), ends_at, gone) AS since, least(ends_at, gone) AS until
+        FROM told),
     begun AS (
         SELECT inside.*, CASE WHEN break_from <= since AND since < break_until
                               THEN least(until, break_until) ELSE since END AS began FROM inside),

@@ -5,9 +5,8 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
-from redvest.activities.enums import Direction, Source
+from redvest.activities.enums import MOST_PAIRS, Direction, Source
 from redvest.activities.models.shift import OneId, Shift, SignUp
-from redvest.activities.rules.attendance import MOST_PAIRS
 
 
 class AttendedTimes(Func):

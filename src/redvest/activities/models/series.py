@@ -126,11 +126,6 @@ class Declaration(models.Model):
     declared_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     declared_at = models.DateTimeField()
 
-    @property
-    def said(self) -> list[tuple[str, bool]]:
-        """Each question with its answer, in their order."""
-        return [(str(kind.label), bool(self.answers.get(kind.value))) for kind in NotService]
-
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -139,3 +134,8 @@ class Declaration(models.Model):
                 name="declaration_about_one",
             )
         ]
+
+    @property
+    def said(self) -> list[tuple[str, bool]]:
+        """Each question with its answer, in their order."""
+        return [(str(kind.label), bool(self.answers.get(kind.value))) for kind in NotService]

@@ -42,6 +42,7 @@ from redvest.activities.operations.endings import (
     freed,
     remove_sign_ups,
 )
+from redvest.activities.operations.flags import decide_flag, flag_record
 from redvest.activities.operations.handovers import (
     accept_offer,
     ask_to_stand_in,
@@ -50,6 +51,7 @@ from redvest.activities.operations.handovers import (
     offer_place,
     withdraw_offer,
 )
+from redvest.activities.operations.judging import voided
 from redvest.activities.operations.no_shows import appeal_no_show, count_no_shows, decide_no_show
 from redvest.activities.operations.placing import (
     Naming,
@@ -58,18 +60,15 @@ from redvest.activities.operations.placing import (
     place_people,
     reveal_candidates,
 )
-from redvest.activities.operations.flags import decide_flag, flag_record
-from redvest.activities.operations.judging import voided
 from redvest.activities.operations.queue import change_places, lapse_due, lapse_sign_ups
 from redvest.activities.operations.records import settle_due, settle_shift
-from redvest.activities.operations.reviews import decide_review
-from redvest.activities.operations.said import confirm_served, count_helpers, report_served
 from redvest.activities.operations.reminders import (
     remind_of_check_out,
     remind_of_places,
     remind_of_tomorrow,
     remind_soon,
 )
+from redvest.activities.operations.reviews import decide_review
 from redvest.activities.operations.rolls import RollResult, call_roll
 from redvest.activities.operations.rosters import (
     lay_out_roster,

@@ -282,10 +282,11 @@ class _Batch:
 
 def _is_accompanied(place: SignUp) -> bool:
     """Whether the guardian who signed a minor up has a place, too."""
-    guardians = SignUp.objects.filter(
+    if place.acting_as != ActingAs.GUARDIAN or place.signed_by_id is None:
+        return False
+    return SignUp.objects.filter(
         shift_id=place.shift_id, state=SignUpState.TAKEN, person_id=place.signed_by_id
-    )
-    return place.acting_as == ActingAs.GUARDIAN and guardians.exists()
+    ).exists()
 
 
 def _locked_for_arrivals(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.enums import HELD_STATES, OPEN_STATES, ActivityState
 from redvest.activities.models import Activity, Shift
-from redvest.kernel.errors import Reason
+from redvest.kernel.errors import Reason, Text
 
 #: States in which an activity still waits for something.
 _WAITING = (ActivityState.SUBMITTED, ActivityState.APPROVED)
@@ -52,7 +52,7 @@ def last_held(division_code: str, *, now: datetime) -> QuerySet[Shift, tuple[str
     return found
 
 
-def _named(rows: QuerySet[Activity], code: str, sentence: str) -> list[Reason]:
+def _named(rows: QuerySet[Activity], code: str, sentence: Text) -> list[Reason]:
     titles = list(rows.values_list("title", flat=True)[: NAMED + 1])
     if not titles:
         return []

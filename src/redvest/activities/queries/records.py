@@ -33,4 +33,6 @@ def totals_of(person_id: int) -> Totals:
 def unbooked_of(person_id: int) -> QuerySet[Attendance]:
     """A person's attendances that are no records yet: not checked out, or not confirmed by the leader."""
     rows = Attendance.objects.select_related("shift__activity__team")
-    return rows.filter(person_id__in=person_ids_of(person_id), booked_at=None, voided_at=None).order_by("-in_at")
+    return rows.filter(person_id__in=person_ids_of(person_id), booked_at=None, voided_at=None).order_by(
+        "-in_at"
+    )

@@ -28,9 +28,8 @@ def trainings_of_team(viewer: Viewer, team_id: int) -> QuerySet[Training]:
 def training_for(viewer: Viewer, training_id: int) -> Training:
     """One record, for those who may correct it. Raises NotFound."""
     found = Training.objects.select_related("person", "team__site").filter(pk=training_id).first()
-    paths = (found.team.path, found.team.site.path) if found else ()
     may = found is not None and (
-        viewer.may(Verb.LEAD_TEAM, paths[0]) or viewer.may(Verb.MANAGE_TEAMS, paths[1])
+        viewer.may(Verb.LEAD_TEAM, found.team.path) or viewer.may(Verb.MANAGE_TEAMS, found.team.site.path)
     )
     if found is None or not may:
         raise NotFound(Reason("not_found", _("没有找到这条培训记录")))

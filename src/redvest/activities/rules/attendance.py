@@ -4,14 +4,12 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from redvest.activities.enums import OPEN_STATES, Direction
+from redvest.activities.enums import MOST_PAIRS, OPEN_STATES, Direction
 from redvest.kernel import clock
 from redvest.kernel.errors import Reason
 
 #: One can check in from this long before the start; the minutes count from the start.
 EARLY = timedelta(minutes=30)
-#: So often can one come and go on one shift.
-MOST_PAIRS = 3
 
 
 def why_not_arrive(

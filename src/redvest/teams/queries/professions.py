@@ -64,7 +64,7 @@ def profession_coverage(
 ) -> tuple[list[ProfessionInfo], list[ProfessionRow]]:
     """For each open site of a level below a centre: which of the expected kinds of team work there or below it.
 
-    ``under``: only the sites below that path. Raises NotFound. A fixed number of queries, however many sites and teams there are.
+    ``under``: only the sites below that path. Raises NotFound. A fixed number of queries, however many sites and teams.
     """
     centre, expected = places.site_by_code(centre_code), expected_at(centre_code, level)
     versions = places.versions_under(centre_code, as_of=None).filter(kind=level, state=SiteState.OPEN)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -75,7 +76,7 @@ def professions_file(request: HttpRequest) -> HttpResponseBase:
     """The same list as a table."""
     top, centre, level = _scope(request)
     expected, rows = queries.profession_coverage(centre.code, level, under=top.path)
-    head = [_("代码"), _("阵地"), *(one.name for one in expected), _("缺几支")]
+    head: list[str | Promise] = [_("代码"), _("阵地"), *(one.name for one in expected), _("缺几支")]
     cells = ([row.code, row.name, *row.teams, row.missing] for row in rows)
     return table_file(request, what="professions", name=_("专业队伍"), head=head, rows=cells)
 
