@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from redvest.config.demos.longhui import people, service, teams
+from redvest.config.demos.longhui import duty, families, lately, network, people, service, teams
 from redvest.config.demos.longhui.accounts import ACCOUNTS
 from redvest.config.demos.longhui.days import Days
 from redvest.config.paths import DIVISIONS
@@ -35,8 +35,13 @@ def load(progress: Progress) -> None:
     places.open_network(code=CODE, by=SYSTEM, now=days.opening)
     crowd = people.register_everyone(days, progress)
     staff = people.appoint_staff(crowd, days)
+    network.furnish(crowd, staff, days, progress)
     county = teams.register_teams(crowd, staff, days, progress)
     projects = teams.start_projects(county, staff, days)
-    service.serve(county, staff, projects, days, progress)
+    season = service.serve(county, staff, projects, days, progress)
+    lately.happened(season)
+    duty.arrange(season)
+    families.live(season)
+    progress("排班、家庭和待办")
     audit.seal(now=clock.now())
     progress("操作记录已封存")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from redvest.access import operations as access
@@ -29,6 +29,7 @@ class Resident:
     site_code: str
     name: str
     phone: str
+    born: date
 
     @property
     def actor(self) -> Actor:
@@ -58,7 +59,11 @@ def register_everyone(days: Days, progress: Callable[..., None]) -> list[Residen
         forms = [_form(index, person, homes[index]) for index, person in batch]
         for (index, person), made in zip(batch, enrol(forms, now=moment), strict=True):
             who = Resident(
-                person_id=made.person_id, site_code=homes[index], name=person.name, phone=person.phone
+                person_id=made.person_id,
+                site_code=homes[index],
+                name=person.name,
+                phone=person.phone,
+                born=person.birth_date,
             )
             crowd.append(who)
         progress("志愿者", len(crowd), COUNT)

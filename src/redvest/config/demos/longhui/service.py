@@ -11,9 +11,10 @@ from redvest.activities.operations import CheckCall
 from redvest.activities.operations.sign_ups import SignUpCall, SignUpResult
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
+from redvest.activities.rules.terms import PLAIN_TERMS, Terms
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
-from redvest.config.demos.longhui.people import HOME, Resident, Staff
+from redvest.config.demos.longhui.people import Resident, Staff
 from redvest.config.demos.longhui.teams import County, Crew
 from redvest.config.demos.longhui.texts import CALLED_OFF, EVENING, PROFESSIONAL, VILLAGE, Kind
 from redvest.kernel import clock
@@ -25,7 +26,7 @@ INSURANCE = "人保财险 志愿者意外险 保单号 PEAC20260000012345"
 
 
 @dataclass(kw_only=True)
-class _Season:
+class Season:
     """What every activity of the demo is made with."""
 
     county: County
@@ -38,23 +39,53 @@ class _Season:
         return self.chance.choice(PROFESSIONAL[crew.field][1] if crew.field else VILLAGE)
 
     def publish(
-        self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int
+        self,
+        crew: Crew,
+        kind: Kind,
+        starts: list[datetime],
+        *,
+        hours: int,
+        places_each: int,
+        terms: Terms = PLAIN_TERMS,
+        min_age: int | None = None,
     ) -> list[int]:
         """Takes an activity from draft to published, some days before; the ids of its shifts."""
         written = min(starts[0], self.days.now) - timedelta(days=6)
-        activity_id, ids = self.draft(crew, kind, starts, hours=hours, places_each=places_each, now=written)
+        activity_id, ids = self.draft(
+            crew,
+            kind,
+            starts,
+            hours=hours,
+            places_each=places_each,
+            now=written,
+            terms=terms,
+            min_age=min_age,
+        )
+        self.announce(crew, activity_id, written)
+        return ids
+
+    def announce(self, crew: Crew, activity_id: int, written: datetime) -> None:
+        """Has a draft approved and published, within hours."""
         operations.submit_activity(
             activity_id=activity_id, answers=NONE_OF_THE_SIX, by=crew.leader, now=written
         )
         decided = written + timedelta(hours=5)
         operations.decide_activity(activity_id=activity_id, approve=True, by=self.staff.approver, now=decided)
         operations.publish_activity(activity_id=activity_id, by=crew.leader, now=decided + timedelta(hours=1))
-        return ids
 
     def draft(
-        self, crew: Crew, kind: Kind, starts: list[datetime], *, hours: int, places_each: int, now: datetime
+        self,
+        crew: Crew,
+        kind: Kind,
+        starts: list[datetime],
+        *,
+        hours: int,
+        places_each: int,
+        now: datetime,
+        terms: Terms = PLAIN_TERMS,
+        min_age: int | None = None,
     ) -> tuple[int, list[int]]:
-        """Drafts an activity with its shifts."""
+        """Drafts an activity with its shifts, if any."""
         place = kind.meet if crew.field else f"{short_name(crew.site_code)}{kind.meet}"
         form = ActivityForm(
             title=kind.title,
@@ -67,6 +98,7 @@ class _Season:
             risks=kind.risks,
             insurance=INSURANCE if kind.risks else "",
             project_id=self.projects.get(crew.field) if "：" not in kind.title else None,
+            terms=terms,
         )
         activity = operations.draft_activity(form=form, by=crew.leader, now=now)
         shifts = [
@@ -77,7 +109,7 @@ class _Season:
                     ends_at=start + timedelta(hours=hours),
                     place=place,
                     places=places_each,
-                    min_age=18 if kind.risks else 14,
+                    min_age=min_age if min_age is not None else 18 if kind.risks else 14,
                     cancel_until=start - timedelta(hours=2),
                 ),
                 by=crew.leader,
@@ -103,11 +135,11 @@ class _Season:
 
 def serve(
     county: County, staff: Staff, projects: dict[str, int], days: Days, progress: Callable[..., None]
-) -> None:
+) -> Season:
     """All of it, in the order of time."""
-    season = _Season(county=county, staff=staff, projects=projects, days=days, chance=Random(14))
+    season = Season(county=county, staff=staff, projects=projects, days=days, chance=Random(14))
     active = [crew for crew in county.crews if len(crew.members) >= 6]
-    home = next(crew for crew in active if crew.site_code == HOME)
+    home = county.home
     for number in range(PAST):
         crew = home if number % 9 == 4 else active[number % len(active)]
         _past(season, crew, day=-60 + 58 * number // PAST)
@@ -118,9 +150,10 @@ def serve(
     _called_off(season, active)
     _today(season)
     _waiting_for_somebody(season)
+    return season
 
 
-def _past(season: _Season, crew: Crew, *, day: int) -> None:
+def _past(season: Season, crew: Crew, *, day: int) -> None:
     chance, kind = season.chance, season.kind_of(crew)
     start = _suitable(season, kind, day, step=-1)
     hours = chance.choice((2, 2, 3, 4)) if kind.hours is None else kind.hours
@@ -147,7 +180,7 @@ def _past(season: _Season, crew: Crew, *, day: int) -> None:
 
 
 def _attend(
-    season: _Season, crew: Crew, shift_id: int, people: list[Resident], start: datetime, hours: int
+    season: Season, crew: Crew, shift_id: int, people: list[Resident], start: datetime, hours: int
 ) -> None:
     """Most scan the leader's code, some show their own; a few forget to check out; the leader confirms most shifts."""
     chance, end = season.chance, start + timedelta(hours=hours)
@@ -166,7 +199,7 @@ def _attend(
 
 
 def _scan(
-    season: _Season, crew: Crew, shift_id: int, direction: str, moments: list[tuple[Resident, datetime]]
+    season: Season, crew: Crew, shift_id: int, direction: str, moments: list[tuple[Resident, datetime]]
 ) -> None:
     """Scans in the order of time, as one batch."""
     calls = [
@@ -179,7 +212,7 @@ def _scan(
 
 
 def _scanned(
-    season: _Season, crew: Crew, shift_id: int, direction: str, who: Resident, moment: datetime
+    season: Season, crew: Crew, shift_id: int, direction: str, who: Resident, moment: datetime
 ) -> CheckCall:
     if season.chance.random() < 0.85 or who.actor == crew.leader:
         code = codes.rotating_code(shift_id, direction, now=moment)
@@ -188,7 +221,7 @@ def _scanned(
     return CheckCall(code=code, by=crew.leader, now=moment, shift_id=shift_id, direction=direction)
 
 
-def _coming(season: _Season, crew: Crew, *, day: int) -> None:
+def _coming(season: Season, crew: Crew, *, day: int) -> None:
     chance, kind = season.chance, season.kind_of(crew)
     first = _suitable(season, kind, day)
     hours = chance.choice((2, 3)) if kind.hours is None else kind.hours
@@ -199,7 +232,7 @@ def _coming(season: _Season, crew: Crew, *, day: int) -> None:
         season.sign_up(shift_id, chance.sample(crew.members, count), season.days.now - timedelta(days=2))
 
 
-def _suitable(season: _Season, kind: Kind, day: int, *, step: int = 1) -> datetime:
+def _suitable(season: Season, kind: Kind, day: int, *, step: int = 1) -> datetime:
     """A time one would do this at: on the day, or on the nearest weekday it is done on after it (-1: before)."""
     hour, minute = season.chance.choice(kind.times)
     moments = (season.days.at(day + step * more, hour, minute) for more in range(7))
@@ -212,7 +245,7 @@ def short_name(site_code: str) -> str:
     return name.split("新时代文明实践")[0]
 
 
-def _called_off(season: _Season, crews: list[Crew]) -> None:
+def _called_off(season: Season, crews: list[Crew]) -> None:
     """Activities with people signed up that had to be called off, each with its reason."""
     villages = [crew for crew in crews if not crew.field]
     for number, (index, reason) in enumerate(CALLED_OFF):
@@ -224,9 +257,9 @@ def _called_off(season: _Season, crews: list[Crew]) -> None:
         operations.cancel_activity(activity_id=activity_id, reason=reason, by=crew.leader, now=now)
 
 
-def _today(season: _Season) -> None:
+def _today(season: Season) -> None:
     """A shift of the demo's leader and volunteer that one can check in to now."""
-    crew = next(crew for crew in season.county.crews if crew.site_code == HOME)
+    crew = season.county.home
     start = season.days.soon()
     kind = EVENING if clock.local(start).hour >= 17 else VILLAGE[0]
     (shift_id,) = season.publish(crew, kind, [start], hours=2, places_each=20)
@@ -237,9 +270,9 @@ def _today(season: _Season) -> None:
         _scan(season, crew, shift_id, Direction.IN, [(who, season.days.now) for who in others[:5]])
 
 
-def _waiting_for_somebody(season: _Season) -> None:
+def _waiting_for_somebody(season: Season) -> None:
     """Something for each desk: an activity to decide, one that was returned, a draft."""
-    days, crew = season.days, next(crew for crew in season.county.crews if crew.site_code == HOME)
+    days, crew = season.days, season.county.home
     now = days.now - timedelta(hours=3)
     for number, kind in enumerate(VILLAGE[1:5]):
         activity_id, _shifts = season.draft(

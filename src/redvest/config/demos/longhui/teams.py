@@ -9,7 +9,7 @@ from random import Random
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
 from redvest.config.demos.longhui.people import HOME, Resident, Staff
-from redvest.config.demos.longhui.texts import INTROS, PROFESSIONAL, PROJECTS
+from redvest.config.demos.longhui.texts import INTROS, PROFESSIONAL, PROFESSIONS, PROJECTS
 from redvest.kernel.actor import Actor
 from redvest.places import queries as places
 from redvest.projects import operations as project_operations
@@ -54,6 +54,11 @@ class County:
         """The crew with this field of work."""
         return next(crew for crew in self.crews if crew.field == name)
 
+    @property
+    def home(self) -> Crew:
+        """The crew of the demo's leader and volunteer."""
+        return next(crew for crew in self.crews if crew.site_code == HOME)
+
 
 class _Registrar:
     """Registers teams in the manager's name, each led by the next resident nobody has taken yet."""
@@ -74,6 +79,7 @@ class _Registrar:
             leader_id=leader.person_id,
             category=PROFESSIONAL[work][0] if work in PROFESSIONAL else "0001",
             intro=INTROS.get(name) or INTROS.get(work) or INTROS[kind],
+            profession=PROFESSIONS.get(work, ""),
             **more,
         )
         team = operations.register_team(form=form, by=self.staff.manager, now=self.now)
@@ -123,6 +129,13 @@ def register_teams(
         mode = JoinMode.REQUEST if village == HOME else JoinMode.FREE
         registrar.register(name, TeamKind.SQUAD, village, parent_code=branches[village[:9]], join_mode=mode)
     progress("队伍", len(registrar.crews), len(registrar.crews))
+    operations.expect_professions(
+        site_code=CENTRE,
+        level="centre",
+        professions=PROFESSIONS.values(),
+        by=staff.manager,
+        now=registrar.now,
+    )
     _fill(registrar.crews, crowd, days, progress)
     return County(crowd=crowd, crews=registrar.crews)
 

@@ -164,6 +164,18 @@ PROFESSIONAL: dict[str, tuple[str, tuple[Kind, ...]]] = {
     ),
 }
 
+#: Of which profession (the codes of the product) these teams are: the county's own eight.
+PROFESSIONS: dict[str, str] = {
+    "理论宣讲": "theory",
+    "卫生健康": "health",
+    "农业科技": "agriculture",
+    "教育助学": "education",
+    "文体旅游": "culture",
+    "法制宣传": "law",
+    "社会慈善": "relief",
+    "青年志愿": "youth",
+}
+
 #: What squads of villages and communities do.
 VILLAGE: tuple[Kind, ...] = (
     Kind(
@@ -189,6 +201,51 @@ VILLAGE: tuple[Kind, ...] = (
         times=((9, 0),),
         hours=3,
     ),
+)
+
+#: What the demo's own village does in other ways than first come, first served, and what happened there lately.
+BY_APPROVAL = Kind(
+    "老年大学助教", "0003", "帮老人开机、调字号、记笔记。要有耐心，队长看过报名再定人。", 6, "活动室二楼"
+)
+BY_LOT = Kind(
+    "社区图书角夜间整架", "0003", "登记新书、贴标签、整理书架。地方小，只要四个人，抽签决定。", 2, "图书角"
+)
+WITH_QUEUE = Kind("独居老人结对送晚饭", "0017", "两人一组送饭上门，看看水电，陪老人说说话。", 1, "老年食堂")
+FAMILY_DAY = Kind(
+    "亲子护绿：给小树浇水",
+    "0006",
+    "家长带着孩子给河边的小树浇水、挂牌。未成年人由监护人陪同。",
+    1,
+    "河边步道",
+)
+ON_DUTY = Kind(
+    "文明交通劝导岗", "0011", "在路口劝导行人走斑马线、电动车戴头盔。每岗一人，按排班到岗。", 15, "各路口"
+)
+EVERY_WEEK = Kind("周六清洁日", "0006", "每个星期六早上一起扫主干道，扫完吃碗粉。", 12, "文化广场")
+LONG_DAY = Kind(
+    "防汛演练值守", "0009", "守河堤观测点，报水位，劝离岸边的人。备有热饭和休息帐篷。", 9, "河堤观测点"
+)
+PHONE_CLASS, DELIVERIES = VILLAGE[4], VILLAGE[3]
+
+#: The duty posts of the roster: crossings of the town.
+CROSSINGS = (
+    "桃花坪广场路口",
+    "实验小学路口",
+    "农贸市场路口",
+    "汽车站路口",
+    "县医院路口",
+    "滨河路路口",
+)
+
+#: What the posts (点) of a station are for.
+POSTS = ("爱心超市", "老年食堂", "屋场讲堂", "图书角", "暖心驿站")
+
+#: Units of the county that are paired with sites, and of which kind each is.
+UNITS: tuple[tuple[str, str], ...] = (
+    ("县实验小学", "school"),
+    ("县图书馆", "public"),
+    ("县农业农村局", "office"),
+    ("县人民医院", "hospital"),
 )
 
 #: What the demo's own village does when it is loaded in the evening.
