@@ -13,6 +13,7 @@ from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.people import Resident
 from redvest.config.demos.longhui.service import Season
 from redvest.config.demos.longhui.texts import CROSSINGS, EVERY_WEEK, ON_DUTY
+from redvest.kernel import clock
 
 SLOTS = (SlotForm(starts=450, ends=570), SlotForm(starts=1020, ends=1140))
 FIRST_DAY, DAYS = 2, 5
@@ -39,38 +40,49 @@ def _roster(season: Season) -> None:
     season.announce(crew, activity_id, written)
     cells = list(queries.shifts_of(activity_id).values_list("pk", flat=True))
     named = [cell for number, cell in enumerate(cells) if number % 4 != 3]
+    volunteer = season.county.crowd[accounts.VOLUNTEER]
+    others = [who for who in crew.members if who != volunteer]
+    people = [volunteer, *(others[number % len(others)] for number in range(len(named) - 1))]
     namings = [
-        Naming(shift_id=cell, person_id=crew.members[number % len(crew.members)].person_id)
-        for number, cell in enumerate(named)
+        Naming(shift_id=cell, person_id=who.person_id) for cell, who in zip(named, people, strict=True)
     ]
     outcomes = operations.place_people(namings=namings, by=crew.leader, now=days.now - timedelta(days=1))
-    volunteer = season.county.crowd[accounts.VOLUNTEER]
-    by_person: dict[int, list[int]] = {}
+    placed: dict[int, list[SignUpResult]] = {}
     for naming, outcome in zip(namings, outcomes, strict=True):
-        if isinstance(outcome, SignUpResult) and naming.person_id != volunteer.person_id:
-            by_person.setdefault(naming.person_id, []).append(outcome.sign_up_id)
-    _answer(season, by_person, volunteer)
+        if isinstance(outcome, SignUpResult):
+            placed.setdefault(naming.person_id, []).append(outcome)
+    _answer(season, placed, others, volunteer)
 
 
-def _answer(season: Season, by_person: dict[int, list[int]], volunteer: Resident) -> None:
-    now, crew = season.days.now, season.county.home
-    agreed = [who for number, who in enumerate(crew.members) if who.person_id in by_person and number % 5]
+def _answer(
+    season: Season, placed: dict[int, list[SignUpResult]], others: list[Resident], volunteer: Resident
+) -> None:
+    """Four of five say yes, the demo's volunteer not yet; one of them asks the volunteer to stand in."""
+    now = season.days.now
+    agreed = [who for number, who in enumerate(others) if who.person_id in placed and number % 5 != 4]
     for who in agreed:
-        ids = by_person[who.person_id]
+        ids = [result.sign_up_id for result in placed[who.person_id]]
         operations.confirm_placements(sign_up_ids=ids, by=who.actor, now=now - timedelta(hours=20))
-    giver = agreed[-1]
+    giver = next(who for who in agreed if _is_free(volunteer, placed[who.person_id][0].shift_id, season))
     offer = operations.offer_place(
-        sign_up_id=by_person[giver.person_id][0],
+        sign_up_id=placed[giver.person_id][0].sign_up_id,
         note="那天要陪孩子看病",
         by=giver.actor,
         now=now - timedelta(hours=3),
     )
     operations.ask_to_stand_in(
         handover_id=offer.pk,
-        person_ids=[volunteer.person_id, *(who.person_id for who in agreed[:3])],
+        person_ids=[volunteer.person_id, *(who.person_id for who in agreed[-3:])],
         by=giver.actor,
         now=now - timedelta(hours=2),
     )
+
+
+def _is_free(who: Resident, shift_id: int, season: Season) -> bool:
+    """Whether nothing else of theirs is on the day of that shift."""
+    day = clock.local_day(queries.shift_by_id(shift_id).starts_at)
+    own = queries.own_sign_ups(who.person_id, now=season.days.now).select_related("shift")
+    return all(clock.local_day(sign_up.shift.starts_at) != day for sign_up in own)
 
 
 def _every_week(season: Season) -> None:
