@@ -1,6 +1,6 @@
 """A week of duty at the crossings with some gaps and a stand-in sought, a weekly series, a template."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redvest.activities import operations, queries
 from redvest.activities.enums import Every
@@ -12,7 +12,7 @@ from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.people import Resident
 from redvest.config.demos.longhui.service import Season
-from redvest.config.demos.longhui.texts import CROSSINGS, EVERY_WEEK, ON_DUTY
+from redvest.config.demos.longhui.texts import CROSSINGS, EVERY_WEEK, ON_DUTY, PHONE_CLASS, Kind
 from redvest.kernel import clock
 
 SLOTS = (SlotForm(starts=450, ends=570), SlotForm(starts=1020, ends=1140))
@@ -86,18 +86,29 @@ def _is_free(who: Resident, shift_id: int, season: Season) -> bool:
 
 
 def _every_week(season: Season) -> None:
-    """Every Saturday, approved for two months at once; kept as a template, too."""
+    """Every Saturday, approved for two months at once and kept as a template; every Wednesday, not approved yet."""
     days, crew = season.days, season.county.home
     now = days.now - timedelta(days=3)
-    ahead = 2 + (5 - (days.today + timedelta(days=2)).weekday()) % 7
-    pattern, _shifts = season.draft(crew, EVERY_WEEK, [days.at(ahead, 7)], hours=2, places_each=20, now=now)
-    first = days.today + timedelta(days=ahead)
-    every = SeriesForm(every=Every.WEEK, weekday=5, starts_on=first, count=8)
-    by = crew.leader
-    series = operations.make_series(activity_id=pattern, form=every, by=by, now=now)
-    until = first + timedelta(days=56)
-    operations.submit_series(series_id=series.pk, until=until, answers=NONE_OF_THE_SIX, by=by, now=now)
+    cleaning, pattern = _weekly(season, EVERY_WEEK, weekday=5, hour=7, now=now)
     operations.decide_series(
-        series_id=series.pk, approve=True, by=season.staff.approver, now=now + timedelta(hours=4)
+        series_id=cleaning, approve=True, by=season.staff.approver, now=now + timedelta(hours=4)
     )
-    operations.save_template(activity_id=pattern, name="周末清洁（两小时）", by=by, now=now)
+    name = "周末清洁（两小时）"
+    operations.save_template(activity_id=pattern, name=name, by=crew.leader, now=now)
+    _weekly(season, PHONE_CLASS, weekday=2, hour=19, now=days.now - timedelta(hours=5))
+
+
+def _weekly(season: Season, kind: Kind, *, weekday: int, hour: int, now: datetime) -> tuple[int, int]:
+    """A series of two months, submitted for all of them at once; its id and its pattern's."""
+    days, crew = season.days, season.county.home
+    ahead = 2 + (weekday - (days.today + timedelta(days=2)).weekday()) % 7
+    start = days.at(ahead, hour)
+    pattern, _shifts = season.draft(crew, kind, [start], hours=2, places_each=20, now=now)
+    first = days.today + timedelta(days=ahead)
+    every = SeriesForm(every=Every.WEEK, weekday=weekday, starts_on=first, count=8)
+    series = operations.make_series(activity_id=pattern, form=every, by=crew.leader, now=now)
+    until = first + timedelta(days=56)
+    operations.submit_series(
+        series_id=series.pk, until=until, answers=NONE_OF_THE_SIX, by=crew.leader, now=now
+    )
+    return series.pk, pattern
