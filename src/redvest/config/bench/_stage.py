@@ -26,6 +26,7 @@ from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM, Actor
 from redvest.people.enums import NECESSARY_PURPOSES
 from redvest.people.operations import RegisterResult, Registration
+from redvest.people.rules import is_minor
 from redvest.people.synthetic import MadeUpPerson, made_up_people
 from redvest.places import operations as places
 from redvest.places.enums import Level, SiteKind
@@ -70,10 +71,12 @@ def _point_to(url: str, name: str) -> None:
 
 
 def volunteers(count: int, *, now: datetime) -> list[Volunteer]:
-    """So many logged-in volunteers of one village."""
+    """So many logged-in volunteers of one village, all grown up: a minor's sign-up needs a guardian first."""
     place_everyone(now=now)
     say(f"Registering {count} volunteers …")
-    made_up = made_up_people(count, seed=9, on=clock.local_day(now))
+    today = clock.local_day(now)
+    several = made_up_people(2 * count, seed=9, on=today)
+    made_up = [one for one in several if not is_minor(one.birth_date, today)][:count]
     return [
         one for start in range(0, count, BATCH) for one in _enrol(made_up[start : start + BATCH], now=now)
     ]
@@ -121,8 +124,11 @@ def place_everyone(*, now: datetime) -> None:
         )
 
 
-def published_shifts(starts: list[datetime], *, places_each: int, now: datetime) -> list[int]:
-    """Ids of published shifts of two hours at these times, through the whole life of an activity."""
+def published_shifts(
+    starts: list[datetime], *, places_each: int, now: datetime, lengths: list[timedelta] | None = None
+) -> list[int]:
+    """Ids of published shifts at these times, of two hours if no lengths are given, through the whole life of an
+    activity."""
     leader_and_approver = made_up_people(2, seed=8, on=clock.local_day(now))
     leader, approver = _enrol(leader_and_approver, now=now)
     access.grant_role(person_id=approver.person_id, role=Role.APPROVER, site_code=COUNTY, by=SYSTEM, now=now)
@@ -147,8 +153,8 @@ def published_shifts(starts: list[datetime], *, places_each: int, now: datetime)
     )
     activity = activities.draft_activity(form=about, by=by, now=now)
     ids = []
-    for start in starts:
-        shift = ShiftForm(starts_at=start, ends_at=start + HOURS, place="站前广场", places=places_each)
+    for start, length in zip(starts, lengths or [HOURS] * len(starts), strict=True):
+        shift = ShiftForm(starts_at=start, ends_at=start + length, place="站前广场", places=places_each)
         ids.append(activities.add_shift(activity_id=activity.pk, form=shift, by=by, now=now).pk)
     activities.submit_activity(activity_id=activity.pk, answers=NONE_OF_THE_SIX, by=by, now=now)
     decider = Actor(person_id=approver.person_id)
