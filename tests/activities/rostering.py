@@ -85,6 +85,8 @@ def things(cast: Cast, who: Persona, *, words: str = "幸福里卡点", **said: 
     series = operations.make_series(activity_id=pattern.pk, form=every, by=by, now=now)
     template = operations.save_template(activity_id=pattern.pk, name=words, by=by, now=now)
     return {
+        "roster_activity_id": activity.pk,
+        "roster_shift_id": sign_up.shift_id,
         "post_id": post.pk,
         "handover_id": offer.pk,
         "series_id": series.pk,

@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.race
 
 def crowd(count: int, *, first: int = 1000) -> list[Persona]:
     """Residents ready to sign up."""
-    return [resident(n, residence=DAQIAO) for n in range(first, first + count)]
+    return [resident(n, residence=DAQIAO, born=date(1980, 5, 1)) for n in range(first, first + count)]
 
 
 def at_once(calls: Sequence[Callable[[], Any]], *, threads: int = 24) -> list[Any]:

@@ -334,7 +334,7 @@ def test_lists_need_the_same_queries_for_one_and_fifty(
                 assert len(queries.cards(some, person_id=who.id, now=NOW)) == len(some)
         return
     for limit in (1, 50):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             own = queries.own_shifts(who.id, now=NOW, limit=limit)
             assert [one.queue_no for one in own] == [1] * limit
             assert [one.sign_up.shift.activity.team.name for one in own] == [cast.team.name] * limit

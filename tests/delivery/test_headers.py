@@ -90,4 +90,4 @@ def test_the_browser_reports_no_breach_of_the_policy_on_pages_and_api_docs(page:
         page.goto(site + path)
         page.wait_for_load_state("networkidle")
 
-    assert page.get_by_text("Logging in.").is_visible()
+    assert page.get_by_text("Browsers log in.").is_visible()

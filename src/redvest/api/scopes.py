@@ -11,13 +11,16 @@ from redvest.people.enums import TokenScope
 
 #: Endpoints about the caller alone, by the beginning of their address; the longest that fits decides.
 OWN = (
+    "attendances/{attendance_id}/corrections",
+    "corrections",
     "handovers",
     "me",
+    "no-shows/{no_show_id}/appeal",
+    "records/{record_id}/flags",
     "sign-ups",
     "shifts/{shift_id}/sign-ups",
     "teams/{code}/join",
     "teams/{code}/leave",
-    "check",
 )
 #: Endpoints of duties, and of what is public.
 DUTY = (
@@ -25,7 +28,9 @@ DUTY = (
     "divisions",
     "figures",
     "handovers/{handover_id}/decide",
+    "hours",
     "network",
+    "no-shows",
     "people",
     "posts",
     "projects",
@@ -36,17 +41,25 @@ DUTY = (
     "teams",
     "templates",
 )
-#: Endpoints that no token opens.
+#: Endpoints that no token opens: besides accounts, what makes evidence of a presence, and what decides on hours.
 IN_PERSON = (
+    "afterwards",
     "cases",
+    "check",
     "codes",
+    "corrections/{correction_id}/decide",
     "duplicates",
+    "entry-quotas",
+    "flags",
     "me/cases",
     "me/claims",
+    "me/code",
     "me/data",
     "me/leave",
+    "me/mail",
     "me/password",
     "me/phone",
+    "me/other-sessions",
     "me/sessions",
     "me/tokens",
     "me/consents",
@@ -55,8 +68,12 @@ IN_PERSON = (
     "people/{number}/reveal",
     "recoveries",
     "registrations",
+    "reviews",
     "roles",
     "sessions",
+    "shifts/{shift_id}/confirm",
+    "shifts/{shift_id}/reveal",
+    "shifts/{shift_id}/scan",
 )
 
 _KINDS: Mapping[str, tuple[str, ...]] = {"own": OWN, "duty": DUTY, "": IN_PERSON}

@@ -180,7 +180,7 @@ def leave(request: HttpRequest, response: HttpResponse, body: LeaveIn) -> LeftOu
     return LeftOut(token=left.token)
 
 
-@router.delete("/me/sessions", response={204: None, **REFUSALS})
+@router.delete("/me/other-sessions", response={204: None, **REFUSALS})
 def end_others(request: HttpRequest) -> Status[None]:
     """Ends all one's sessions but this."""
     operations.log_out_elsewhere(
