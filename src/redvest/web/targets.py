@@ -28,6 +28,12 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "my_data": lambda _pk: reverse("me:data"),
     "my_hours": lambda _pk: reverse("me:hours"),
     "my_teams": lambda _pk: reverse("me:teams"),
+    "handover": lambda pk: reverse("me:handover", args=[pk]),
+    "person": lambda _pk: reverse("me:data"),
+    "my_trainings": lambda _pk: reverse("me:trainings"),
+    **dict.fromkeys(
+        ("household", "guardianship", "guardian_consent", "permission"), lambda _pk: reverse("me:family")
+    ),
     "no_show": lambda _pk: reverse("me:no_shows"),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }

@@ -75,7 +75,7 @@ def record_trainings(
         name = form.name.strip()
         audit.record("training.recorded", by=by, now=now, target=f"team:{team_id}", name=name, people=fresh)
         words = {"name": name, "day": form.held_on.isoformat()}
-        tell([Telling(kind="training.recorded", people=fresh, words=words, target="trainings")], now=now)
+        tell([Telling(kind="training.recorded", people=fresh, words=words, target="my_trainings:0")], now=now)
     return Recorded(new=len(fresh), known=len(known), unknown=[n for n in wanted if n not in found])
 
 

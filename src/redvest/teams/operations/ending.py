@@ -125,5 +125,5 @@ def _tell(
     kind: str, team: Team, people: Sequence[int], words: dict[str, str | int], *, now: datetime
 ) -> None:
     said = {"team": team.name, **words}
-    target, once = f"team:{team.code}", f"{kind}:{team.pk}"
+    target, once = f"team:{team.pk}", f"{kind}:{team.pk}"
     tell([Telling(kind=kind, people=people, words=said, target=target, once=once)], now=now)

@@ -141,5 +141,6 @@ def _answer(row: Invitation, to: str, *, now: datetime) -> None:
 
 
 def _tell(kind: str, row: Invitation, words: dict[str, str | int], *, to: int, now: datetime) -> None:
-    target = f"team:{row.team.code}"
+    noun = "my_teams" if to == row.person_id else "team"
+    target = f"{noun}:{row.team_id}"
     tell([Telling(kind=kind, people=[to], words=words, target=target, once=f"{kind}:{row.pk}")], now=now)
