@@ -74,4 +74,5 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     assert household is not None
     assert len(household.members) == 3
     assert Invitation.objects.filter(person_id=volunteer).count() == 1
+    assert hours.claims_to_confirm(volunteer).count() == 1
     assert activities.no_shows_of(volunteer).count() >= 1

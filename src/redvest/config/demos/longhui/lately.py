@@ -83,7 +83,10 @@ def _long_day(season: Season) -> None:
 
 
 def _class(season: Season) -> None:
-    """One left early by the scans and says otherwise, for another the leader does; two came without a phone."""
+    """One left early by the scans and says otherwise, for another the leader does; two came without a phone.
+
+    How many were taught waits for somebody who was there to confirm.
+    """
     days, crew, volunteer = season.days, season.county.home, _volunteer(season)
     people = [volunteer, *_others(season, 0, 5)]
     start, end = days.at(DAY, 9), days.at(DAY, 11)
@@ -91,6 +94,13 @@ def _class(season: Season) -> None:
     people = season.sign_up(shift_id, people, days.at(DAY - 2, 10))
     present = _attended(season, shift_id, people, days.at(DAY, 8, 50), days.at(DAY, 10, 30))
     _settle(season, shift_id)
+    operations.report_served(
+        shift_id=shift_id,
+        served=17,
+        reason="签到表上来学手机的人数",
+        by=crew.leader,
+        now=days.at(DAY, 11, 30),
+    )
     now = days.at(DAY + 1, 10)
     for who, by, reason in (
         (volunteer, volunteer.actor, "提前扫了签退码，又留下来收拾到十一点"),
