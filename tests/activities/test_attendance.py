@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from activities.stage import HOURS, START, confirms, published, scans, settles, shift_form, takes
 from cast import NOW, Cast, Persona, make_cast, staff, team
@@ -22,6 +22,7 @@ from redvest.activities.models import (
     Shift,
     SignUp,
 )
+from redvest.activities.rules.terms import Terms
 from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.kernel.errors import DomainError, Forbidden, Invalid, NotFound, Refused
@@ -359,3 +360,24 @@ def test_nobody_arrives_at_what_is_called_off_at_that_moment(committed_db: str) 
             assert (row.state, gone.state) == ("cancelled", "cancelled")
             assert came.codes in (["code_foreign"], ["not_open"])
             assert not Attendance.objects.filter(shift=shift).exists()
+
+
+def test_nobody_arrives_at_a_danger_without_insurance(cast: Cast) -> None:
+    """The database keeps such an activity from being announced; should one be, the door stays shut all the same."""
+    terms = Terms(dangerous=True, policy_no="PEAC2026001", offer_hours=0)
+    shift = published(cast, terms=terms, risks="水深流急", insurance="人保财险")[0]
+    who, later = cast.members
+    takes(shift, who, later)
+    running = Activity.objects.filter(pk=shift.activity_id)
+    with pytest.raises(IntegrityError, match="activity_dangerous_only_insured"), transaction.atomic():
+        running.update(policy_no="")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE activities_activity DROP CONSTRAINT activity_dangerous_only_insured")
+    running.update(policy_no=" ")
+    with refuses(Refused, "policy_needed"):
+        scans(shift, who, IN, START)
+    assert not Attendance.objects.exists()
+    assert not CodeUse.objects.exists()
+    running.update(policy_no="PEAC2026001")
+    assert scans(shift, who, IN, START).person_id == who.id

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from activities.stage import START, published, scans, shift_form, takes
+from activities.stage import START, published, scans, served, shift_form, takes
 from activities.test_terms import kinds, states
-from cast import NOW, Cast, Persona
+from cast import NOW, Cast, Persona, resident
 from people.entering import child_of, consent_form
-from redvest.activities import operations, queries
+from redvest.activities import codes, operations, queries
 from redvest.activities.enums import Direction
-from redvest.activities.models import Shift, SignUp, SignUpGroup
+from redvest.activities.models import Attendance, CodeUse, ServiceRecord, Shift, SignUp, SignUpGroup
 from redvest.activities.rules.terms import Terms
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.kernel.models import OutboxEvent
@@ -112,6 +112,47 @@ def test_the_leader_signs_up_members_who_can_say_no(cast: Cast) -> None:
     with refuses(Refused, "own_sign_up"):
         operations.disown_sign_up(sign_up_id=own.pk, by=a.actor, now=NOW)
     assert verify(now=NOW) == []
+
+
+def test_who_disowns_a_sign_up_has_no_hours_of_it(cast: Cast) -> None:
+    shift = published(cast)[0]
+    a, b = cast.members
+    together(shift, cast.leader, a.id, b.id)
+    for who in (a, b):
+        served(cast, shift, who, came=START, left=START + timedelta(hours=2))
+    row = SignUp.objects.get(person_id=a.id)
+    later = START + timedelta(hours=4)
+    operations.disown_sign_up(sign_up_id=row.pk, by=a.actor, now=later)
+    assert states(row) == ["cancelled"]
+    mine = ServiceRecord.objects.filter(person_id=a.id).order_by("id")
+    assert list(mine.values_list("minutes", "grade")) == [(120, "A"), (-120, "A")]
+    assert mine[1].corrects_id == mine[0].pk
+    attendance = Attendance.objects.get(person_id=a.id)
+    assert (attendance.voided_at, attendance.voided_why) == (later, "本人表示没有报过名")
+    totals = [queries.totals_of(who.id) for who in (a, b)]
+    assert [(one.minutes, one.times) for one in totals] == [(0, 0), (120, 1)]
+    assert verify(now=later) == []
+
+
+def test_staff_sign_up_those_who_live_under_their_site(cast: Cast) -> None:
+    shift = published(cast)[0]
+    elsewhere, neighbour = cast.residents
+    other = resident(73)
+    with refuses(Forbidden, "not_acting") as refusal:
+        together(shift, cast.clerk, neighbour.id, elsewhere.id)
+    assert elsewhere.number in str(refusal.value)
+    assert neighbour.number not in str(refusal.value)
+    assert rows_of(shift) == [], "all or nothing"
+    for nobody in (cast.auditor, cast.members[0]):
+        with refuses(Forbidden, "not_acting"):
+            together(shift, nobody, neighbour.id)
+    done = together(shift, cast.clerk, neighbour.id, other.id)
+    assert done.state == "taken"
+    assert rows_of(shift) == [
+        (who.id, "taken", cast.clerk.id, "staff")
+        for who in sorted((neighbour, other), key=lambda who: who.id)
+    ]
+    assert kinds()[-1] == ("sign_up.by_others", sorted([neighbour.id, other.id]))
 
 
 def test_a_group_waits_and_moves_up_together(cast: Cast) -> None:
@@ -257,3 +298,27 @@ def test_members_leave_teams_not_places(cast: Cast) -> None:
     teams.leave_team(team_id=cast.team.id, by=who.actor, now=NOW)
     with refuses(Forbidden, "not_acting"):
         together(shift, cast.leader, who.id)
+
+
+def test_a_minor_without_the_guardian_is_refused_at_the_door(cast: Cast) -> None:
+    shift = published(cast, terms=Terms(accompanied=True))[0]
+    mother = cast.members[0]
+    son = son_of(mother)
+    together(shift, mother, mother.id, son.pk)
+    hers = SignUp.objects.filter(person_id=mother.id)
+    hers.update(
+        state="cancelled", cancelled_at=NOW, ended="removed"
+    )  # past the rule that keeps them together
+    code = codes.person_code(son.pk, now=START)
+
+    def shows() -> Any:
+        return operations.scan_person(
+            shift_id=shift.pk, direction=Direction.IN, code=code, by=cast.leader.actor, now=START
+        )
+
+    with refuses(Refused, "not_accompanied"):
+        shows()
+    assert not Attendance.objects.exists()
+    assert not CodeUse.objects.exists()
+    hers.update(state="taken", cancelled_at=None, ended="")
+    assert shows().person_id == son.pk

@@ -119,6 +119,45 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
         "UPDATE activities_servicerecord SET recorded_at = recorded_at + interval '10 days' WHERE grade = 'A'",
         {"future"},
     ),
+    "standing time gone": (
+        "DELETE FROM activities_standingtime WHERE record_id = {record}",
+        {"standing"},
+    ),
+    "standing time at another hour": (
+        "UPDATE activities_standingtime SET during = tstzrange(lower(during) - interval '1 hour',"
+        " upper(during) - interval '1 hour') WHERE record_id = {record}",
+        {"standing"},
+    ),
+    "standing minutes changed": (
+        "UPDATE activities_standingtime SET minutes = minutes + 1 WHERE record_id = {record}",
+        {"standing"},
+    ),
+    "a review from nothing": (
+        "INSERT INTO activities_hoursreview (attendance_id, person_id, shift_id, served_on, starts_at, ends_at,"
+        " minutes, unpaid, grade, level, day_minutes, opened_at, state, reason)"
+        " SELECT attendance_id, person_id, shift_id, served_on, starts_at, ends_at, 30, 0, grade, 'organisation',"
+        " 510, recorded_at, 'waiting', '' FROM activities_servicerecord WHERE id = {record}",
+        {"hours", "figures"},
+    ),
+    "a review approved without a record": (
+        "INSERT INTO activities_hoursreview (attendance_id, person_id, shift_id, served_on, starts_at, ends_at,"
+        " minutes, unpaid, grade, level, day_minutes, opened_at, state, decided_by_id, decided_at, reason)"
+        " SELECT attendance_id, person_id, shift_id, served_on, starts_at, ends_at, 30, 0, grade, 'organisation',"
+        " 510, recorded_at, 'approved', {leader}, recorded_at, '值班表' FROM activities_servicerecord"
+        " WHERE id = {record}",
+        {"decided"},
+    ),
+    "a correction nobody carried out": (
+        "INSERT INTO activities_correction (attendance_id, person_id, shift_id, by_leader, starts_at, ends_at,"
+        " asked_by_id, asked_at, reason, answered_by_id, answered_at, agreed, answer, decision, state)"
+        " SELECT attendance_id, person_id, shift_id, false, starts_at, starts_at + interval '1 hour', person_id,"
+        " recorded_at, '早走了', {leader}, recorded_at, true, '是的', '', 'done'"
+        " FROM activities_servicerecord WHERE id = {record}",
+        {"hours", "figures"},
+    ),
+    "more served than was claimed": ("UPDATE activities_servedreport SET served = 99", {"decided"}),
+    "another claim than was confirmed": ("UPDATE activities_servedclaim SET served = 99", {"decided"}),
+    "a claim gone": ("DELETE FROM activities_servedclaim", {"decided"}),
     "an earlier arrival": (
         "UPDATE activities_attendance SET out_at = out_at + interval '30 minutes' WHERE confirmed_at IS NULL",
         {"hours", "figures"},
@@ -129,7 +168,8 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
         {"hours"},
     ),
     "a place given up afterwards": (
-        "UPDATE activities_signup SET state = 'cancelled', cancelled_at = now() WHERE id = {signup}",
+        "UPDATE activities_signup SET state = 'cancelled', cancelled_at = now(), ended = 'own'"
+        " WHERE id = {signup}",
         {"capacities", "attendance"},
     ),
     "an activity finished too early": ("UPDATE activities_activity SET state = 'running'", {"activities"}),
@@ -171,6 +211,7 @@ def names(cast: Cast, shift: Shift) -> dict[str, int]:
         "member": cast.members[0].id,
         "zone": cast.institutes[0].id,
         "signup": attended.sign_up_id,
+        "record": ServiceRecord.objects.get(grade="A").pk,
         "entry": AuditEntry.objects.filter(verb="sign_up.taken").earliest("id").pk,
     }
 

@@ -186,6 +186,13 @@ def grants_visible_to(
     return rows.filter(**given).select_related("site").order_by("site__path", "role", "id")
 
 
+def holding_below(viewer: Viewer, *, now: datetime) -> QuerySet[RoleGrant, int]:
+    """Ids of those with a role in force at the sites where the viewer grants roles, of leaders of teams there, too."""
+    seen = covered_by(viewer, Verb.GRANT_ROLES, site_path="site__path")
+    seen |= covered_by(viewer, Verb.GRANT_ROLES, site_path="team__site__path")
+    return RoleGrant.objects.filter(in_force(now), seen).values_list("person_id", flat=True)
+
+
 def holders(rows: Iterable[RoleGrant]) -> list[Holder]:
     """One page of grants at sites with who holds them, masked, in one query however many there are."""
     listed = list(rows)

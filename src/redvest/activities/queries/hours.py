@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redvest.access.enums import Verb
-from redvest.access.queries import Viewer, covered_by
+from redvest.access.queries import Viewer, covered_by, holding_below
 from redvest.activities.enums import (
     HELD_STATES,
     OPEN_CORRECTIONS,
@@ -21,6 +21,7 @@ from redvest.activities.models import (
     AfterwardsEntry,
     Attendance,
     Correction,
+    EntryQuota,
     HoursReview,
     RecordFlag,
     ServedClaim,
@@ -170,6 +171,13 @@ def entered_publicly(activity_id: int) -> QuerySet[ServiceRecord]:
     """Records of grade C of an activity, for everyone to look through: what was entered afterwards or by word."""
     rows = ServiceRecord.objects.filter(activity_id=activity_id, grade="C", standing__isnull=False)
     return rows.select_related("person", "shift").order_by("-served_on", "id")
+
+
+def entry_quotas(viewer: Viewer, *, now: datetime) -> QuerySet[EntryQuota]:
+    """Quotas of entering afterwards that hold, of the staff and leaders below the viewer; the latest first."""
+    newer = EntryQuota.objects.filter(person_id=OuterRef("person_id"), pk__gt=OuterRef("pk"))
+    rows = EntryQuota.objects.filter(~Exists(newer), person_id__in=holding_below(viewer, now=now))
+    return rows.select_related("person").order_by("-id")
 
 
 def claims_to_confirm(person_id: int) -> QuerySet[ServedClaim]:

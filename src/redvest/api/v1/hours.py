@@ -11,8 +11,9 @@ from redvest.activities import operations
 from redvest.activities.enums import CorrectionState, EntryState, ReviewLevel, ReviewState
 from redvest.activities.operations import Afterwards
 from redvest.activities.queries import hours as queries
+from redvest.activities.rules.reviews import MOST_QUOTA
 from redvest.api.errors import REFUSALS, ReasonOut
-from redvest.api.kinds import Given, Id, Moment, Number, Text
+from redvest.api.kinds import Given, Id, Moment, Number, SiteCode, Text
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import queries as people
@@ -101,6 +102,21 @@ class AfterwardsOut(Schema):
     starts_at: datetime
     ends_at: datetime
     state: EntryState
+
+
+class QuotaIn(Given):
+    """At which site or above which team the person serves, how many people a month, and why."""
+
+    site: SiteCode
+    per_month: int = Field(ge=0, le=MOST_QUOTA)
+    reason: Text = Field(description="At most 200 characters.")
+
+
+class QuotaOut(Schema):
+    """The quota that holds now."""
+
+    number: str
+    per_month: int
 
 
 class FlagIn(Given):
@@ -287,6 +303,20 @@ def decide_entry(request: HttpRequest, afterwards_id: Id, body: DecisionIn) -> A
         now=clock.now(),
     )
     return _entry(done)
+
+
+@router.put("/entry-quotas/{number}", response={200: QuotaOut, **REFUSALS})
+def set_quota(request: HttpRequest, number: Number, body: QuotaIn) -> QuotaOut:
+    """Sets how many people one of the site's staff or leaders may enter afterwards in a month; never one's own."""
+    per_month = operations.set_entry_quota(
+        person_id=people.person_by_number(number).id,
+        site_code=body.site,
+        per_month=body.per_month,
+        reason=body.reason,
+        by=identity.actor(request),
+        now=clock.now(),
+    )
+    return QuotaOut(number=number, per_month=per_month)
 
 
 @router.post("/records/{record_id}/flags", response={201: FlagOut, **REFUSALS})

@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from redvest.web import correcting
-from redvest.web.office import approvals, audit, deliveries, home, network, people, projects, roles, teams
+from redvest.web.office import (
+    approvals,
+    audit,
+    deliveries,
+    home,
+    network,
+    people,
+    projects,
+    quotas,
+    roles,
+    teams,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -49,6 +60,7 @@ urlpatterns = [
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
     path("audit/", audit.audit, name="audit"),
     *correcting.office_patterns,
+    path("hours/quotas/", quotas.quotas, name="entry_quotas"),
     path("", include("redvest.web.office.case_urls")),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
 ]

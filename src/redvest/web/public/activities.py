@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from redvest.activities import operations, queries
 from redvest.activities.enums import ActivityState, SignUpState
 from redvest.activities.operations.sign_ups import SignUpResult
-from redvest.activities.queries import duty
+from redvest.activities.queries import duty, hours
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Refused
@@ -56,12 +56,15 @@ def activity(request: HttpRequest, activity_id: int) -> HttpResponse:
     shown = duty.shifts_to_show(found.pk, person_id=person_id, now=now)
     cards = queries.cards(shown, person_id=person_id, now=now)
     is_mine = any(card.own for card in cards)
+    entered = Paginator(hours.entered_publicly(found.pk), PAGE).get_page(request.GET.get("entered"))
     context = {
         "activity": found,
         "cards": cards,
         "inside": True,
         "is_cancelled": found.state == ActivityState.CANCELLED,
         "is_mine": is_mine,
+        "entered": entered,
+        "entered_lines": [(row, mask_name(row.person.name)) for row in entered],
         "contact_name": found.contact_name if is_mine else mask_name(found.contact_name),
         "contact_phone": found.contact_phone if is_mine else mask_phone(found.contact_phone),
     }

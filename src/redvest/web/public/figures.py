@@ -15,9 +15,9 @@ from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
 from redvest.places import queries as places
 from redvest.reports import queries
-from redvest.reports.enums import Definition
+from redvest.reports.enums import Definition, Measure
 from redvest.web.forms import with_refusals
-from redvest.web.public.columns import COLUMNS, cells
+from redvest.web.public.columns import COLUMNS, Cell, cells
 from redvest.web.public.county import county
 from redvest.web.public.forms import PeriodForm
 from redvest.web.tables import CHUNK, table_file
@@ -127,9 +127,16 @@ def records(request: HttpRequest, code: str, measure: str) -> HttpResponse:
         "total": size.total,
         "page": page,
         "columns": COLUMNS[measure],
-        "rows": [cells(measure, queries.describe(measure, row)) for row in page],
+        "rows": [_line(measure, queries.describe(measure, row)) for row in page],
+        "can_report": measure in (Measure.PARTICIPATIONS, Measure.MINUTES),
     }
     return render(request, "public/figures_records.html", context)
+
+
+def _line(measure: str, described: dict[str, Any]) -> tuple[list[Cell], int | None]:
+    """A row's cells, and for a record of service that can be reported as wrong its id."""
+    is_record = measure in (Measure.PARTICIPATIONS, Measure.MINUTES) and described["minutes"] > 0
+    return cells(measure, described), described["id"] if is_record else None
 
 
 @require_safe
