@@ -7,7 +7,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages requirements clean base dev
+.PHONY: help run test check format messages schema requirements clean base dev
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ format: dev  ## rewrite the code in the agreed form
 
 messages: base  ## collect what is marked for translation into the catalogues (needs xgettext: apt install gettext)
 	$(BIN)/redvest makemessages --all
+
+schema: base  ## write down what the API is now (docs/openapi.json)
+	$(BIN)/redvest export_openapi_schema --api redvest.api.urls.api --indent 1 --output docs/openapi.json
 
 requirements: dev  ## pin the newest versions of requirements/*.in
 	@for list in base dev node; do \

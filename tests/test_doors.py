@@ -26,6 +26,7 @@ DESK_FOR_ALL = {
     "team:roster_gaps",
     "team:roster_print",
     "team:home",
+    "team:hours",
     "team:no_shows_to_decide",
     "team:project_new",
     "team:projects",

@@ -20,6 +20,7 @@ from redvest.activities.enums import Direction
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.kernel.sheets import csv_lines
 from redvest.people import operations as people
+from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
 from redvest.people.rules import why_not_name
 from redvest.places import operations as places
@@ -97,6 +98,9 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
             correction=Correction(name="牛新名"), proof=a_picture(), words=EVIL, by=member.actor, now=now
         ).pk,
         "login_id": member.login_id,
+        "token_id": people.make_token(
+            name="程序", scopes=[TokenScope.OWN_READ], days=30, by=member.actor, now=NOW
+        ).token.pk,
         "sign_up_id": sign_up.pk,
         "notice_id": noticed(member, now=now),
         "no_show_id": missed(sign_up, now=now),

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.calling import BASE
+from cast import DAQIAO
 from redvest.api.urls import api
+from world import World
 
 Ids = Mapping[str, Any]
 
@@ -48,3 +51,29 @@ def calls(things: Iterable[Ids], *, team: str, site: str) -> Iterator[tuple[str,
         code = team if pattern.startswith("/teams") else site
         for path in sorted({pattern.format(**ids, code=code) for ids in things}):
             yield method, pattern, path
+
+
+def doors(world: World) -> Iterator[tuple[tuple[str, str], str]]:
+    """Every page by both methods and every call of the API, with the address of the thing they are tried on."""
+    ids, team = world.ids[1], world.cast.team.code
+    duty = ids | {"activity_id": ids["roster_activity_id"], "shift_id": ids["roster_shift_id"]}
+    for space, one in patterns(get_resolver()):
+        if space.startswith("api") or space == "styleguide":
+            continue
+        name = f"{space}:{one.name}"
+        code = team if space == "team" or "team" in one.name else DAQIAO
+        missing = one.pattern.converters.keys() - ids.keys() - {"code"}
+        assert not missing, f"{name}: say in world.py what {missing} stands for"
+        known = duty if _is_of_duty(name) else ids
+        wanted = {key: code if key == "code" else known[key] for key in one.pattern.converters}
+        for method in ("GET", "POST"):
+            yield (method, name), reverse(name, kwargs=wanted)
+    for known in (ids, duty):
+        for method, pattern, path in calls([known], team=team, site=DAQIAO):
+            if _is_of_duty(pattern) == (known is duty):
+                yield (method, pattern), BASE + path
+
+
+def _is_of_duty(name: str) -> bool:
+    """Whether an address is of a roster and its cells, which are another activity's than the rest."""
+    return any(word in name for word in ("roster", "duty", "placement", "/unit"))

@@ -170,9 +170,14 @@ def test_first_path(
     expect(volunteer.locator("td[data-label=分钟]")).to_have_text("15")
     expect(volunteer.get_by_text("甲级", exact=True)).to_be_visible()
     volunteer.goto(f"/figures/{CENTRE}/")
-    given = volunteer.locator(".figure", has_text="服务时长")
+    hours = volunteer.locator(".figure-label", has_text=re.compile("^服务时长$"))
+    given = volunteer.locator(".figure").filter(has=hours)
     expect(given).to_contain_text("15分钟")
-    expect(volunteer.locator(".figure", has_text="参与人次")).to_contain_text("1人次")
+    expect(
+        volunteer.locator(".figure").filter(
+            has=volunteer.locator(".figure-label", has_text=re.compile("^参与人次$"))
+        )
+    ).to_contain_text("1人次")
     given.get_by_role("link").click()
     expect(volunteer.locator("main")).to_contain_text(TITLE)
     expect(volunteer.locator("main")).not_to_contain_text(name(N))

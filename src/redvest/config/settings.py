@@ -190,9 +190,7 @@ BEHIND_PROXY = os.environ.get("REDVEST_PROXY") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 if not DEMO:
-    production.insist(
-        debug=DEBUG, sms_sender=SMS_SENDER, hosts=ALLOWED_HOSTS, second_factor=SECOND_FACTOR
-    )
+    production.insist(debug=DEBUG, sms_sender=SMS_SENDER, hosts=ALLOWED_HOSTS, second_factor=SECOND_FACTOR)
 
 LOGGING = {
     "version": 1,

@@ -51,7 +51,7 @@ class TextMessages:
     """Text messages by the sender of one-time codes (``settings.SMS_SENDER``), as plain text."""
 
     def send(self, address: str, message: Outgoing) -> None:
-        senders.sender().send(address, f"{_('【红马甲】')}{message.text}")
+        senders.sender().send(address, _signed(message.text))
 
 
 class _LogSender:
@@ -84,7 +84,7 @@ class Email:
         text = f"{message.text}\n" + (f"\n{message.link}\n" if message.link else "")
         foot = _("您可以在“我的 → 通知设置”里选择收哪些邮件。")
         mail = EmailMultiAlternatives(
-            subject=f"{_('【红马甲】')}{message.title}",
+            subject=_signed(message.title),
             body=f"{text}\n{foot}\n",
             to=[address],
             headers={"Auto-Submitted": "auto-generated"},
@@ -99,8 +99,14 @@ class Email:
             raise
 
 
+def _signed(text: str) -> str:
+    """The text with the product's name in front."""
+    return _("【红马甲】") + text
+
+
 def _html(message: Outgoing, foot: str) -> str:
-    link = f'<p><a href="{escape(message.link)}">{escape(_("打开红马甲"))}</a></p>' if message.link else ""
+    words = escape(_("打开红马甲"))
+    link = f'<p><a href="{escape(message.link)}">{words}</a></p>' if message.link else ""
     return (
         f"<!doctype html><html><body><h1>{escape(message.title)}</h1>"
         f"<p>{escape(message.text)}</p>{link}<p><small>{escape(foot)}</small></p></body></html>"

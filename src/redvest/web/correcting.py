@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from redvest.access.enums import Verb
+from redvest.access.rules import require
 from redvest.activities import operations, queries
 from redvest.activities.operations import Afterwards
 from redvest.activities.queries import hours
@@ -26,6 +27,7 @@ from redvest.kernel.attachments import Upload
 from redvest.kernel.errors import NotFound, Reason, invalid_if
 from redvest.kernel.privacy import mask_name
 from redvest.people import queries as people
+from redvest.teams import queries as teams
 from redvest.web.desk import came_from, done
 from redvest.web.forms import ClockField, moment, with_refusals
 from redvest.web.office.desk import duty, office_page
@@ -191,6 +193,7 @@ def flag(request: HttpRequest, record_id: int) -> HttpResponseBase:
 def team_hours(request: HttpRequest) -> HttpResponseBase:
     """What members asked to be corrected, and shifts whose records are not complete in time."""
     now, viewer = clock.now(), identity.viewer(request)
+    require(viewer, Verb.PREPARE_ACTIVITY, *(grant.path for grant in viewer.scopes(Verb.PREPARE_ACTIVITY)))
     overdue = list(hours.overdue_shifts(viewer, now=now, start=now - BACK)[:SHOWN])
     context = {
         "corrections": _lines(hours.corrections_led_by(viewer)[:SHOWN]),
@@ -225,7 +228,8 @@ def propose(request: HttpRequest, attendance_id: int) -> HttpResponseBase:
 def enter(request: HttpRequest, shift_id: int) -> HttpResponseBase:
     """Enters the service of somebody without attendance, for a second approval."""
     shift = queries.shift_by_id(shift_id)
-    queries.activity_for(identity.viewer(request), shift.activity_id)
+    team = teams.team_by_id(shift.activity.team_id)
+    require(identity.viewer(request), Verb.PREPARE_ACTIVITY, team.path, team.site_path)
     posted = request.method == "POST"
     form = EntryForm(request.POST, request.FILES) if posted else EntryForm()
     if posted and with_refusals(form, lambda: _entered(request, form, shift)) is not None:

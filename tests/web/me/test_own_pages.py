@@ -176,7 +176,7 @@ def test_leaving_with_a_file(cast: Cast, wall_clock: MovableClock) -> None:
     wall_clock.set(now)
     client = client_of(me, now=now)
     _mark, *lines = client.get("/me/hours.csv").getvalue().decode("utf-8-sig").splitlines()
-    assert lines[0] == "日期,开始,结束,分钟,凭据,活动,队伍,阵地,记入时间"
+    assert lines[0] == "日期,开始,结束,分钟,凭据,活动,队伍,阵地,记入时间,备注"
     assert lines[1].startswith(
         "2026-03-02,10:00,11:00,60,甲级：扫码且队长确认,'=河堤捡垃圾,大桥社区志愿服务队,"
     )

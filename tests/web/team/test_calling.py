@@ -84,7 +84,8 @@ def test_a_roll_kept_offline_arrives_as_a_fragment(cast: Cast, shift: Shift) -> 
 
     assert "点名记下 1 人" in answer.content.decode()
     assert "<html" not in answer.content.decode()
-    assert Attendance.objects.get().in_at == START - timedelta(minutes=10)
+    late = Attendance.objects.get().in_at - (START - timedelta(minutes=10))
+    assert timedelta(0) <= late < timedelta(minutes=1)  # the clock of the test goes on
 
 
 def test_the_roll_is_for_those_who_lead(cast: Cast, shift: Shift) -> None:

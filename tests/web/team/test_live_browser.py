@@ -73,5 +73,5 @@ def test_scanning_confirming_and_the_roll_call(
     page.locator(f"#confirm-{member.id}").click()
     expect(page.locator(".live-counts")).to_contain_text(re.compile(r"1\s*已确认"))
     expect(page.locator("#roster")).not_to_contain_text(member.name)
-    page.get_by_role("button", name="点名：显示全名").click()
+    page.get_by_role("button", name="显示全名").click()
     expect(page.locator("#roster")).to_contain_text(member.name)

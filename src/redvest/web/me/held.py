@@ -131,7 +131,8 @@ def _sheet_names(held: list[Held]) -> Iterator[str]:
     """Titles of at most 31 letters, no two alike."""
     used: set[str] = set()
     for one in held:
-        title = f"{table_title(one.table)}{_('（我做的）') if one.done else ''}"[:26]
+        mine = _("（我做的）") if one.done else ""
+        title = f"{table_title(one.table)}{mine}"[:26]
         name, again = title, 2
         while name in used:
             name, again = f"{title} {again}", again + 1

@@ -245,5 +245,6 @@ def import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
     out = tempfile.TemporaryFile()  # noqa: SIM115  # the response reads it, and closes it
     write_template(out, kind)
     out.seek(0)
-    name = f"{_('导入模板')}-{ImportKind(kind).label}.xlsx"
+    what = _("导入模板")
+    name = f"{what}-{ImportKind(kind).label}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX_TYPE)

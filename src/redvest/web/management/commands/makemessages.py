@@ -20,10 +20,11 @@ NOT_INTERFACE = ["styleguide*", "config", "migrations"]
 class Command(makemessages.Command):
     """Takes what Django's takes; these are the settings of this house."""
 
-    # `say` is gettext where a module also needs the lazy one as `_`.
+    # `say` or `_now` is gettext where a module also needs the lazy one as `_`.
     xgettext_options = [
         *makemessages.Command.xgettext_options,
         "--keyword=say",
+        "--keyword=_now",
         "--no-wrap",
         "--no-location",
         "--sort-by-file",
