@@ -240,7 +240,8 @@ def test_the_sentence_names_what_differs(shift: Shift) -> None:
         cursor.execute("UPDATE activities_shift SET taken = 3 WHERE id = %s", [shift.pk])
     (difference,) = found()
     assert str(difference) == (
-        f"capacities: shift {shift.pk}: stored taken=3 waiting=1, sign-ups say taken=4 waiting=1, places=4"
+        f"capacities: shift {shift.pk}: stored taken=3 waiting=1 asked=0,"
+        " sign-ups say taken=4 waiting=1 asked=0, places=4"
     )
 
 

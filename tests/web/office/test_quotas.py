@@ -1,4 +1,4 @@
-"""The quota of entering afterwards, set by whoever grants roles there; and grade C shown to everybody, to be reported."""
+"""The quota of entering afterwards, set by whoever grants roles there; and grade C, shown to everybody."""
 
 from dataclasses import replace
 
