@@ -32,7 +32,7 @@ from redvest.teams.models import Membership
 from redvest.web.tables import table_file
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
-from world import a_picture, missed, noticed
+from world import a_picture, a_training, family_things, hours_things, missed, noticed
 
 EVIL = "'\"><xss onxss=1 q{{7|add:5}}q"
 
@@ -104,7 +104,10 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "sign_up_id": sign_up.pk,
         "notice_id": noticed(member, now=now),
         "no_show_id": missed(sign_up, now=now),
+        "training_id": a_training(cast, member),
         **duty,
+        **hours_things(cast, words=EVIL),
+        **family_things(cast),
         **known_things(cast, words=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
@@ -112,6 +115,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "what": "projects",
         "measure": "participations",
         "direction": "in",
+        "purpose": "messages",
     }
     things: list[Ids] = [
         common | {"activity_id": one.pk, "shift_id": one.shifts.get().pk}

@@ -157,8 +157,11 @@ def family_things(cast: Cast) -> dict[str, int]:
     }
 
 
-def hours_things(cast: Cast) -> dict[str, int]:
-    """Hours of which something is undecided: a long day, a correction, an entry afterwards, a reported record."""
+def hours_things(cast: Cast, *, words: str = "早走了") -> dict[str, int]:
+    """Hours of which something is undecided: a long day, a correction, an entry afterwards, a reported record.
+
+    ``words`` are whatever people write about them.
+    """
     start = NOW + timedelta(days=1)
     (shift,) = stage.published(cast, stage.shift_form(start, timedelta(hours=10)))
     longer, shorter = cast.members
@@ -173,7 +176,7 @@ def hours_things(cast: Cast) -> dict[str, int]:
         attendance_id=attendance.pk,
         starts_at=start,
         ends_at=start + timedelta(hours=1),
-        reason="早走了",
+        reason=words,
         by=shorter.actor,
         now=now,
     )
@@ -184,7 +187,7 @@ def hours_things(cast: Cast) -> dict[str, int]:
             person_id=cast.residents[0].id,
             starts_at=start,
             ends_at=start + timedelta(hours=1),
-            reason="手机没电",
+            reason=words,
             witness_id=longer.id,
         ),
         by=cast.leader.actor,
@@ -197,7 +200,7 @@ def hours_things(cast: Cast) -> dict[str, int]:
         "review_id": HoursReview.objects.get(person_id=longer.id).pk,
         "afterwards_id": entered.pk,
         "flag_id": operations.flag_record(
-            record_id=record.pk, reason="没有看到他", by=cast.residents[1].actor, now=now
+            record_id=record.pk, reason=words, by=cast.residents[1].actor, now=now
         ),
     }
 
