@@ -27,6 +27,7 @@ DESK_FOR_ALL = {
     "team:roster_print",
     "team:home",
     "team:hours",
+    "office:hours",
     "team:no_shows_to_decide",
     "team:project_new",
     "team:projects",
@@ -77,6 +78,7 @@ DESK_FOR_ALL = {
 }
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {
+    "me:flag_record",
     "accounts:logout",
     "public:sign_up",
     "me:handover_accept",
@@ -88,6 +90,11 @@ DEEDS_OF_ONES_OWN = {
     "me:end_logins",
 }
 CALLS_OF_ONES_OWN = {
+    ("DELETE", "/me/family/household"),
+    ("DELETE", "/me/other-sessions"),
+    ("POST", "/records/{record_id}/flags"),
+    # Gives back what one's own team had taken: of a stranger's that is nothing.
+    ("DELETE", "/posts/{post_id}/unit"),
     ("POST", "/me/family/household"),
     ("DELETE", "/sessions/current"),
     ("POST", "/shifts/{shift_id}/sign-ups"),

@@ -1,0 +1,322 @@
+"""Who may go through which door: every page and every call of the API, for every kind of user.
+
+A row says who is let in; everybody else is sent to the login, or told 403 or 404. To be let in is to be answered by the
+thing itself, be it only "that is not filled in right". A new address fails ``test_who_may`` until it stands here.
+"""
+
+from typing import Any
+
+from cast import CENTRE, DAQIAO
+from redvest.api.urls import api
+from world import KINDS, World
+
+#: A letter for each kind: v visitor, o volunteer of no team, m member with a place, l leader, c clerk, a approver,
+#: M manager, U auditor; L, C, A the same duties elsewhere.
+LETTERS = dict(zip("vomlLcCaAMU", KINDS, strict=True))
+
+Door = tuple[str, str]
+
+
+def form(world: World) -> dict[str, Any]:
+    """What is sent to every page, whatever it asks for."""
+    return {
+        "reason": "看看行不行",
+        "why": "看看行不行",
+        "approve": "yes",
+        "accept": "yes",
+        "person": world.cast.members[0].id,
+        "all": "1",
+        "places": 99,
+        "served": 99,
+        "name": "改名",
+        "parent_code": CENTRE,
+        "into_code": CENTRE,
+        "number": world.cast.members[0].number,
+        "role": "clerk",
+        "site_code": DAQIAO,
+        "team_code": world.cast.team.code,
+    }
+
+
+class Bodies:
+    """Bodies of API calls, made from the document so that they have the right form."""
+
+    def __init__(self, world: World) -> None:
+        self.document: dict[str, Any] = api.get_openapi_schema()
+        # Numbers and codes of the document's examples may, by chance, be somebody's.
+        self.named = {r"^V[0-9]{13}$": world.cast.members[0].number, r"^T[0-9]{6,11}$": world.cast.team.code}
+        self.known = (
+            world.ids[1]
+            | form(world)
+            | {
+                "approve": True,
+                "leader": world.cast.members[0].number,
+                "team_id": world.cast.team.id,
+                "person_ids": [world.cast.members[0].id],
+            }
+        )
+
+    def of(self, method: str, pattern: str) -> Any:
+        """A body for a call; an empty object where none is asked for."""
+        details = self.document["paths"][f"/api/v1{pattern}"][method.lower()]
+        content = details.get("requestBody", {}).get("content", {}).get("application/json")
+        return self._filled(content["schema"]) if content else {}
+
+    def _filled(self, shape: dict[str, Any], name: str = "") -> Any:
+        if "$ref" in shape:
+            shape = self.document["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
+        if name in self.known:
+            return self.known[name]
+        if str(shape.get("pattern")) in self.named:
+            return self.named[str(shape["pattern"])]
+        for choice in ("anyOf", "allOf"):
+            if choice in shape:
+                return self._filled(shape[choice][0])
+        for given in ("example", "const", "default"):
+            if given in shape:
+                return shape[given]
+        for given in ("examples", "enum"):
+            if given in shape:
+                return shape[given][0]
+        return self._made(shape)
+
+    def _made(self, shape: dict[str, Any]) -> Any:
+        match shape.get("type"):
+            case "object":
+                parts, needed = shape.get("properties", {}), shape.get("required", ())
+                return {part: self._filled(parts[part], part) for part in parts if part in needed}
+            case "array":
+                return [self._filled(shape["items"])]
+            case "integer" | "number":
+                return shape.get("minimum", 1)
+            case "boolean":
+                return True
+        return {"date": "2026-03-02", "date-time": "2026-03-02T09:00:00+08:00"}.get(
+            str(shape.get("format")), "看看行不行"
+        )
+
+
+_TABLE = """
+- GET
+    me:correct_hours office:compare office:entry_proof public:draw public:draw_file team:agreement_file
+- POST
+    /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
+    /me/placements/confirm /network/{code}/open /series/{series_id}/call-off /sessions/second-factor
+    /sessions/second-factor/enrolment me:answer_invitation me:correct_hours me:correction_withdraw
+    me:handover_refuse me:household_answer me:placement_decline office:compare team:duty_take
+    team:post_take team:series_pattern
+- PUT
+    /entry-quotas/{number}
+- DELETE
+    /corrections/{correction_id} /me/placements/{sign_up_id}
+M GET
+    /network/{code}/coverage office:coverage office:coverage_file office:designations
+    office:designations_file office:entry_quotas office:network office:network_open office:pairings_file
+    office:posts_open office:site office:site_about office:site_open office:unit office:unit_edit
+    office:unit_new office:units office:units_file
+M POST
+    /roles /sites/designations/{designation_id}/revoke /sites/pairings/{pairing_id}/end
+    /sites/{code}/close /sites/{code}/move /sites/{code}/officers /sites/{code}/pairings
+    /sites/{code}/rename office:designation_revoke office:entry_quotas office:network_open
+    office:officer_end office:officer_new office:pairing_end office:paper_decide office:posts_open
+    office:profession_new office:professions_expect office:project_decide office:receipt_decide
+    office:role_grant office:role_revoke office:site_close office:site_day office:site_day_drop
+    office:site_describe office:site_designate office:site_hours office:site_merge office:site_move
+    office:site_open office:site_pair office:site_rename office:unit_edit office:unit_new
+    office:unit_pair team:project_decide
+M PUT
+    /sites/{code}/contact
+c GET
+    office:import_bad_rows
+c POST
+    me:lay_down office:import_discard office:import_start office:import_stop
+l GET
+    /shifts/{shift_id}/code team:correction_new team:handovers team:places_lower team:roll
+    team:shift_code team:walk_up
+l POST
+    /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
+    /handovers/{handover_id}/decide /shifts/{shift_id}/placements /shifts/{shift_id}/reveal
+    /shifts/{shift_id}/roll /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer
+    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
+    team:helpers team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm
+    team:shift_places team:shift_reveal team:shift_scan team:shift_served team:walk_up_known
+    team:walk_up_new
+l PUT
+    /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
+    /shifts/{shift_id}/unit
+m GET
+    /sign-ups/{sign_up_id}/exchanges /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new
+    me:give_up me:hand_over
+m POST
+    /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
+    /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read /no-shows/{no_show_id}/appeal
+    /sign-ups/{sign_up_id}/confirm /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up
+    /sign-ups/{sign_up_id}/handover me:appeal_no_show me:cancel me:confirm_offer me:consent_new
+    me:disown me:end_login me:give_up me:guardian_answer me:hand_over me:handover_withdraw
+    me:open_notice me:revoke_token me:stop_case
+m DELETE
+    /handovers/{handover_id} /me/sessions/{login_id} /me/tokens/{token_id} /sign-ups/{sign_up_id}
+MU GET
+    /roles office:audit office:audit_file office:deliveries office:roles
+aM GET
+    office:approval
+aM POST
+    /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
+    /corrections/{correction_id}/decide /flags/{flag_id}/decide /projects/{project_id}/decide
+    /reviews/{review_id}/decide /series/{series_id}/decide office:correction_decide office:decide
+    office:entry_decide office:flag_decide office:review_decide team:series_decide
+cM GET
+    office:case office:entry_sheet office:import_progress office:import_run office:paper_scan
+    office:receipt_scan office:team office:team_keep
+cM POST
+    /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
+    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/rename
+    me:consent_withdraw office:case_check office:case_decide office:case_proof office:case_read
+    office:factor_reset office:person_reveal office:team_classify office:team_dissolve
+    office:team_hand_over office:team_leader office:team_merge office:team_rename
+cM DELETE
+    /me/family/consents/{consent_id} /roles/{grant_id}
+lL GET
+    team:home
+ml POST
+    /teams/{code}/leave me:handover_ask me:leave_team
+aAM GET
+    office:approvals office:hours
+aAM POST
+    office:approve_many
+cCM GET
+    /duplicates office:agreements office:agreements_file office:cases office:duplicates office:entry_new
+    office:import_new office:import_template office:imports office:paper_new office:paper_sheet
+    office:papers office:professions office:professions_file office:site_options office:team_new
+    office:teams office:teams_file office:unit_options
+cCM POST
+    office:entry_new office:import_new office:paper_new office:team_new
+laM POST
+    /projects/{project_id}/close office:project_close team:project_close
+lcM GET
+    /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:project
+    office:project_edit public:project team:activity_edit team:activity_new team:activity_submit
+    team:again team:agreement_new team:agreements team:entry_new team:insure team:invitations
+    team:no_shows team:project team:project_edit team:roster_new team:shift_new team:team_edit
+    team:template_start team:training_withdraw team:trainings
+lcM POST
+    /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
+    /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
+    /activities/{activity_id}/submit /activities/{activity_id}/template /no-shows/{no_show_id}/decide
+    /projects /projects/{project_id}/submit /series/{series_id}/submit /shifts/{shift_id}/afterwards
+    /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
+    /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
+    /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
+    /teams/{code}/invitations /teams/{code}/trainings office:project_edit office:project_submit
+    team:activity_cancel team:activity_copy team:activity_edit team:activity_new team:activity_submit
+    team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show team:decide_request
+    team:entry_new team:insure team:invitation_withdraw team:invitations team:member_remove
+    team:project_edit team:project_submit team:roster_new team:roster_remove team:series_end
+    team:series_new team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
+    team:template_start team:training_withdraw team:trainings
+lcM PUT
+    /activities/{activity_id} /projects/{project_id} /series/{series_id} /series/{series_id}/pattern
+lcM PATCH
+    /teams/{code}
+lcM DELETE
+    /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
+mcM POST
+    me:family_withdraw me:household
+mcM DELETE
+    /me/family/permissions/{permission_id}
+caMU GET
+    office:entry office:person
+caMU POST
+    office:entry
+lcaM GET
+    /series/{series_id} team:series
+lcaM POST
+    team:series_call_off team:series_change team:series_submit
+mlcM POST
+    /shifts/{shift_id}/sign-ups/together public:together
+cCaAM GET
+    office:list_file
+lLcCM GET
+    office:project_new team:hours team:project_new
+lLcCM POST
+    office:project_new team:project_new
+lcaMU GET
+    /shifts/{shift_id}/roster /shifts/{shift_id}/sign-up-list /teams/{code}/members team:activities_file
+    team:activity team:members_file team:shift_file team:shift_live team:sign_ups team:team
+lcaMU POST
+    team:sign_ups_add team:sign_ups_decide
+cCaAMU GET
+    /people /people/entries office:entries office:home office:people office:people_file office:search
+    office:search_hints
+lLcCaAM GET
+    office:projects team:projects
+lLcCaAMU GET
+    team:site_options team:unit_options
+olLcCaAMU POST
+    /me/family/permissions me:family_allow
+omlLcCaAMU GET
+    /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
+    /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
+    /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
+    /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/placements /me/records
+    /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /network/-/units
+    /no-shows /series /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates
+    accounts:registered accounts:second check:code me:change_phone me:child_new me:claim me:code
+    me:correct me:data me:data_file me:data_sheet me:everything me:factor me:family me:flag_record
+    me:handover me:home me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices
+    me:scan me:shifts me:teams me:tokens me:trainings public:together team:duty team:no_shows_to_decide
+    team:roster team:roster_file team:roster_gaps team:roster_print team:shift_roster
+omlLcCaAMU POST
+    /check /corrections/{correction_id}/answer /handovers/{handover_id}/accept
+    /handovers/{handover_id}/ask /me/claims /me/family/children /me/family/guardians
+    /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/tokens
+    /network/-/units /people/entries /records/{record_id}/flags /shifts/{shift_id}/confirm
+    /shifts/{shift_id}/served/confirm /shifts/{shift_id}/sign-up-list/decide /shifts/{shift_id}/sign-ups
+    /sites /sites/{code}/designations /sites/{code}/merge /sites/{code}/posts /teams /teams/{code}/join
+    /teams/{code}/merge /templates/{template_id}/start accounts:second check:code me:change_phone
+    me:child_new me:choose_notices me:claim me:confirm_mail me:consent me:correct me:edit_profile
+    me:end_logins me:factor me:flag_record me:give_mail me:guardian_ask me:handover_accept
+    me:household_invite me:join_team me:leave me:move_home me:password me:placements_confirm
+    me:quiet_hours me:read_all me:remove_address me:scan me:served_confirm me:tokens public:sign_up
+    team:duty_release team:post_release team:shift_helpers
+omlLcCaAMU PUT
+    /me/consents/{purpose} /me/mail /me/password /me/phone /me/residence /sites/{code}/hours
+omlLcCaAMU PATCH
+    /me/notice-settings
+omlLcCaAMU DELETE
+    /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
+    /sessions/current /shifts/{shift_id}/unit
+vomlLcCaAMU GET
+    /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
+    /figures/{code}/{measure} /network/{code} /projects /sessions/current /shifts /shifts/{shift_id}
+    /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors /sites/{code}/children
+    /sites/{code}/known /teams /teams/{code} accounts:entry accounts:login accounts:places
+    accounts:recover accounts:recover_finish accounts:register check:start public:about
+    public:activities public:activity public:favicon public:figures public:figures_file
+    public:figures_records public:home public:network public:privacy public:projects public:robots
+    public:search public:search_hints public:team public:teams
+vomlLcCaAMU POST
+    /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
+    accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
+    accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
+    prefs:language prefs:large_type
+"""
+
+
+def _read(table: str) -> dict[Door, frozenset[str]]:
+    """A line ``letters METHOD`` says who; the indented lines after it name the doors. "-" is nobody."""
+    rows: dict[Door, frozenset[str]] = {}
+    kinds: frozenset[str] = frozenset()
+    method = ""
+    for line in table.strip().splitlines():
+        if not line.startswith(" "):
+            letters, method = line.split()
+            kinds = frozenset(LETTERS[letter] for letter in letters.replace("-", ""))
+            continue
+        for name in line.split():
+            assert (method, name) not in rows, f"{method} {name} stands twice"
+            rows[method, name] = kinds
+    return rows
+
+
+DOORS = _read(_TABLE)
