@@ -43,7 +43,7 @@ class PairOut(Schema):
     same: list[str] = Field(description="Which of name, birth_date, phone, sex, id_type are the same.")
 
 
-class MergeIn(Given):
+class PersonsMergeIn(Given):
     """``number`` stays, ``other_number`` would be merged into it."""
 
     number: Number
@@ -51,7 +51,7 @@ class MergeIn(Given):
     words: Text = Field(description="Why they are one, in 4 to 200 characters.")
 
 
-class DecideIn(Given):
+class CaseDecisionIn(Given):
     """Carried out, or refused with a reason that the person reads."""
 
     approve: bool
@@ -88,7 +88,7 @@ def check(request: HttpRequest, case_id: Id) -> OfficeCaseOut:
 
 
 @router.post("/cases/{case_id}/decide", response={200: OfficeCaseOut, **REFUSALS})
-def decide(request: HttpRequest, case_id: Id, body: DecideIn) -> OfficeCaseOut:
+def decide(request: HttpRequest, case_id: Id, body: CaseDecisionIn) -> OfficeCaseOut:
     """Another of the office carries it out, or one of them refuses it."""
     decided = operations.decide_case(
         case_id=case_id, approve=body.approve, why=body.why, by=identity.actor(request), now=clock.now()
@@ -113,7 +113,7 @@ def duplicates(request: HttpRequest) -> list[PairOut]:
 
 
 @router.post("/merges", response={201: OfficeCaseOut, **REFUSALS})
-def propose(request: HttpRequest, body: MergeIn) -> Status[OfficeCaseOut]:
+def propose(request: HttpRequest, body: PersonsMergeIn) -> Status[OfficeCaseOut]:
     """Says that two are one; another of the office decides. A second proposal of the same is refused (409)."""
     made = operations.propose_merge(
         person_id=person_called(body.number, about="number"),

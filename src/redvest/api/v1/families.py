@@ -30,7 +30,7 @@ class GuardianOut(Schema):
     accepted_at: datetime | None
 
 
-class ConsentOut(Schema):
+class GuardianConsentOut(Schema):
     """A guardian's consent; both days are included. ``waits``: a paper that a second of the staff must confirm."""
 
     id: int
@@ -44,7 +44,7 @@ class ConsentOut(Schema):
     withdrawn_at: datetime | None
 
 
-class MemberOut(Schema):
+class HouseholdMemberOut(Schema):
     """One of the household."""
 
     number: str
@@ -58,9 +58,9 @@ class FamilyOut(Schema):
 
     children: list[GuardianOut]
     guardians: list[GuardianOut]
-    consents: list[ConsentOut]
+    consents: list[GuardianConsentOut]
     household_id: int | None
-    members: list[MemberOut]
+    members: list[HouseholdMemberOut]
 
 
 class ChildIn(Given):
@@ -92,20 +92,20 @@ class ConsentIn(Given):
     version: Text = Field(max_length=20, examples=["child-2026-11", "minor-2026-11"])
 
 
-class AskIn(Given):
+class GuardianAskIn(Given):
     """Whom one asks to be one's guardian."""
 
     guardian: Number
     relation: Relation
 
 
-class AnswerIn(Given):
+class FamilyAnswerIn(Given):
     """Yes or no."""
 
     accept: bool
 
 
-class InviteIn(Given):
+class HouseholdInviteIn(Given):
     """Whom one invites, or allows."""
 
     number: Number
@@ -140,7 +140,7 @@ def family(request: HttpRequest) -> FamilyOut:
         children=[_guardian(link) for link in children],
         guardians=[_guardian(link) for link in queries.guardians_of(me)],
         consents=[
-            ConsentOut(
+            GuardianConsentOut(
                 id=one.id,
                 child_id=one.child_id,
                 way=ConsentWay(one.way),
@@ -156,7 +156,7 @@ def family(request: HttpRequest) -> FamilyOut:
         ],
         household_id=household.id if household else None,
         members=[
-            MemberOut(number=one.number, name=one.name, head=one.head, since=one.since)
+            HouseholdMemberOut(number=one.number, name=one.name, head=one.head, since=one.since)
             for one in (household.members if household else ())
         ],
     )
@@ -199,7 +199,7 @@ def withdraw_consent(request: HttpRequest, consent_id: Id) -> Status[None]:
 
 
 @router.post("/me/family/guardians", response={201: DoneOut, **REFUSALS})
-def ask_guardian(request: HttpRequest, body: AskIn) -> Status[DoneOut]:
+def ask_guardian(request: HttpRequest, body: GuardianAskIn) -> Status[DoneOut]:
     """A minor asks somebody to be their guardian, who accepts in the own account."""
     made = operations.ask_guardian(
         child_id=identity.person_id(request),
@@ -212,7 +212,7 @@ def ask_guardian(request: HttpRequest, body: AskIn) -> Status[DoneOut]:
 
 
 @router.post("/me/family/guardians/{guardianship_id}", response={200: DoneOut, **REFUSALS})
-def answer_guardian(request: HttpRequest, guardianship_id: Id, body: AnswerIn) -> DoneOut:
+def answer_guardian(request: HttpRequest, guardianship_id: Id, body: FamilyAnswerIn) -> DoneOut:
     """Confirms being a guardian, or declines, withdraws or ends it."""
     by, now = identity.actor(request), clock.now()
     if body.accept:
@@ -239,14 +239,14 @@ def leave_household(request: HttpRequest) -> Status[None]:
 
 
 @router.post("/me/family/invites", response={201: DoneOut, **REFUSALS})
-def invite(request: HttpRequest, body: InviteIn) -> Status[DoneOut]:
+def invite(request: HttpRequest, body: HouseholdInviteIn) -> Status[DoneOut]:
     """Asks somebody into one's household."""
     made = operations.invite_to_household(number=body.number, by=identity.actor(request), now=clock.now())
     return Status(201, DoneOut(id=made.pk))
 
 
 @router.post("/me/family/invites/{invite_id}", response={200: DoneOut, **REFUSALS})
-def answer_invite(request: HttpRequest, invite_id: Id, body: AnswerIn) -> DoneOut:
+def answer_invite(request: HttpRequest, invite_id: Id, body: FamilyAnswerIn) -> DoneOut:
     """Joins the household one is asked into, or does not."""
     operations.answer_invite(
         invite_id=invite_id, accept=body.accept, by=identity.actor(request), now=clock.now()
@@ -255,7 +255,7 @@ def answer_invite(request: HttpRequest, invite_id: Id, body: AnswerIn) -> DoneOu
 
 
 @router.post("/me/family/permissions", response={201: DoneOut, **REFUSALS})
-def allow(request: HttpRequest, body: InviteIn) -> Status[DoneOut]:
+def allow(request: HttpRequest, body: HouseholdInviteIn) -> Status[DoneOut]:
     """Allows one of the household to sign one up."""
     member = person_called(body.number, about="number")
     made = operations.allow_family(member_id=member, by=identity.actor(request), now=clock.now())

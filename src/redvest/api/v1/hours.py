@@ -41,7 +41,7 @@ class TimesIn(Given):
     reason: Text = Field(description="At most 200 characters.")
 
 
-class AnswerIn(Given):
+class CorrectionAnswerIn(Given):
     """Whether the other side agrees, and why."""
 
     agree: bool
@@ -218,7 +218,7 @@ def ask(request: HttpRequest, attendance_id: Id, body: TimesIn) -> Status[Correc
 
 
 @router.post("/corrections/{correction_id}/answer", response={200: CorrectionOut, **REFUSALS})
-def answer(request: HttpRequest, correction_id: Id, body: AnswerIn) -> CorrectionOut:
+def answer(request: HttpRequest, correction_id: Id, body: CorrectionAnswerIn) -> CorrectionOut:
     """The other side agrees or objects. Agreed and within what was scanned, it is done; else the site above decides."""
     done = operations.answer_correction(
         correction_id=correction_id,

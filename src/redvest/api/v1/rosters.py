@@ -21,7 +21,7 @@ from redvest.people import queries as people
 router = Router(tags=["rosters"])
 
 
-class PostIn(Given):
+class DutyPostIn(Given):
     """A duty post: its name in the roster, where it is, how many people each shift needs."""
 
     name: Text = Field(description="At most 50 characters, once in a roster.")
@@ -39,7 +39,7 @@ class SlotIn(Given):
 class RosterIn(Given):
     """Every post at every slot of every day becomes a shift."""
 
-    posts: list[PostIn] = Field(max_length=2000)
+    posts: list[DutyPostIn] = Field(max_length=2000)
     slots: list[SlotIn] = Field(max_length=12)
     first_day: Day
     last_day: Day
@@ -48,7 +48,7 @@ class RosterIn(Given):
     swaps_need_leader: bool = False
 
 
-class RosterOut(Schema):
+class DutyRosterOut(Schema):
     """A roster in numbers."""
 
     activity_id: int
@@ -116,7 +116,7 @@ class GapOut(Schema):
     unit: str
 
 
-class UnitIn(Given):
+class DutyUnitIn(Given):
     """The team that takes it."""
 
     team_id: Id
@@ -136,7 +136,7 @@ class PlacedOut(Schema):
     reasons: list[ReasonOut]
 
 
-class ConfirmIn(Given):
+class PlacementsIn(Given):
     """The places one says yes to."""
 
     sign_up_ids: list[Id] = Field(max_length=500)
@@ -153,7 +153,7 @@ class PlacementOut(Schema):
     ends_at: datetime
 
 
-class ConfirmedOut(Schema):
+class PlacementsOut(Schema):
     """How many were newly confirmed."""
 
     confirmed: int
@@ -165,11 +165,11 @@ class TakenOut(Schema):
     cells: int
 
 
-def _out(sight: duty.Sight) -> RosterOut:
+def _out(sight: duty.Sight) -> DutyRosterOut:
     roster = sight.roster
     start, end = clock.day_start(roster.first_day), clock.day_end(roster.last_day)
     numbers = duty.counted(roster, start=start, end=end)
-    return RosterOut(
+    return DutyRosterOut(
         activity_id=roster.activity_id,
         first_day=roster.first_day,
         last_day=roster.last_day,
@@ -183,16 +183,16 @@ def _out(sight: duty.Sight) -> RosterOut:
     )
 
 
-@router.get("/activities/{activity_id}/roster", response={200: RosterOut, **REFUSALS})
-def get_roster(request: HttpRequest, activity_id: Id) -> RosterOut:
+@router.get("/activities/{activity_id}/roster", response={200: DutyRosterOut, **REFUSALS})
+def get_roster(request: HttpRequest, activity_id: Id) -> DutyRosterOut:
     """The roster of an activity in numbers."""
     return _out(duty.roster_for(identity.viewer(request), activity_id))
 
 
-@router.post("/activities/{activity_id}/roster", response={201: RosterOut, **REFUSALS})
+@router.post("/activities/{activity_id}/roster", response={201: DutyRosterOut, **REFUSALS})
 def lay_out(
     request: HttpRequest, activity_id: Id, body: RosterIn, key: IdempotencyKey = ""
-) -> Status[RosterOut]:
+) -> Status[DutyRosterOut]:
     """Lays out the roster of a draft, at most 30,000 shifts."""
     queries.activity_for(identity.viewer(request), activity_id)
     form = RosterForm(
@@ -280,7 +280,7 @@ def _gap(shift: Any) -> GapOut:
 
 
 @router.put("/posts/{post_id}/unit", response={200: TakenOut, **REFUSALS})
-def take_post(request: HttpRequest, post_id: Id, body: UnitIn) -> TakenOut:
+def take_post(request: HttpRequest, post_id: Id, body: DutyUnitIn) -> TakenOut:
     """A team takes a whole post: all its shifts ahead that are nobody's."""
     duty.activity_of_post(identity.viewer(request), post_id)
     cells = operations.take_row(
@@ -299,7 +299,7 @@ def release_post(request: HttpRequest, post_id: Id) -> TakenOut:
 
 
 @router.put("/shifts/{shift_id}/unit", response={200: TakenOut, **REFUSALS})
-def take_cell(request: HttpRequest, shift_id: Id, body: UnitIn) -> TakenOut:
+def take_cell(request: HttpRequest, shift_id: Id, body: DutyUnitIn) -> TakenOut:
     """A team takes one shift of a roster."""
     duty.cell_for(identity.viewer(request), shift_id)
     cells = operations.take_cells(
@@ -355,13 +355,13 @@ def my_placements(request: HttpRequest) -> list[PlacementOut]:
     ]
 
 
-@router.post("/me/placements/confirm", response={200: ConfirmedOut, **REFUSALS})
-def confirm(request: HttpRequest, body: ConfirmIn) -> ConfirmedOut:
+@router.post("/me/placements/confirm", response={200: PlacementsOut, **REFUSALS})
+def confirm(request: HttpRequest, body: PlacementsIn) -> PlacementsOut:
     """Says yes."""
     confirmed = operations.confirm_placements(
         sign_up_ids=body.sign_up_ids, by=identity.actor(request), now=clock.now()
     )
-    return ConfirmedOut(confirmed=confirmed)
+    return PlacementsOut(confirmed=confirmed)
 
 
 @router.delete("/me/placements/{sign_up_id}", response={204: None, **REFUSALS})

@@ -37,7 +37,7 @@ class TogetherOut(Schema):
     repeated: bool
 
 
-class LineOut(Schema):
+class LotOut(Schema):
     """A sign-up as the leader sees it, masked; ``signed_by`` is empty for those who did it themselves."""
 
     id: int
@@ -166,16 +166,16 @@ def sign_up_together(request: HttpRequest, shift_id: Id, body: TogetherIn) -> To
     )
 
 
-@router.get("/shifts/{shift_id}/sign-up-list", response={200: Page[LineOut], **REFUSALS})
+@router.get("/shifts/{shift_id}/sign-up-list", response={200: Page[LotOut], **REFUSALS})
 def list_sign_ups(request: HttpRequest, shift_id: Id, query: Query[LinesQuery]) -> dict[str, Any]:
     """A shift's sign-ups, for its leader and staff who see records."""
     rows = queries.sign_ups_at(shift_id, identity.viewer(request), state=query.state or "")
     return page_of(rows.order_by("id"), query, lambda part: [_line(one) for one in queries.desk_lines(part)])
 
 
-def _line(line: queries.DeskLine) -> LineOut:
+def _line(line: queries.DeskLine) -> LotOut:
     row = line.sign_up
-    return LineOut(
+    return LotOut(
         id=row.pk,
         number=line.number,
         name=line.name_masked,
@@ -212,8 +212,8 @@ def decide(request: HttpRequest, shift_id: Id, body: DecideIn) -> CountOut:
     return CountOut(count=count)
 
 
-@router.get("/shifts/{shift_id}/lowering", response={200: list[LineOut], **REFUSALS})
-def lowering(request: HttpRequest, shift_id: Id, query: Query[LoweringQuery]) -> list[LineOut]:
+@router.get("/shifts/{shift_id}/lowering", response={200: list[LotOut], **REFUSALS})
+def lowering(request: HttpRequest, shift_id: Id, query: Query[LoweringQuery]) -> list[LotOut]:
     """Who would step back to the queue with so many places; their ids go into the call that changes places."""
     return [_line(one) for one in queries.lowering(shift_id, query.places, viewer=identity.viewer(request))]
 

@@ -113,7 +113,7 @@ class EditIn(Given):
     join_mode: JoinMode
 
 
-class NameIn(Given):
+class TeamNameIn(Given):
     """Another name."""
 
     name: Text
@@ -125,7 +125,7 @@ class ProfessionIn(Given):
     profession: Text = ""
 
 
-class MergeIn(Given):
+class TeamMergeIn(Given):
     """The successor, and why."""
 
     into: TeamCode
@@ -175,7 +175,7 @@ def _led(request: HttpRequest, code: str) -> TeamInfo:
 
 
 @router.post("/teams/{code}/rename", response={200: StandingOut, **REFUSALS})
-def rename(request: HttpRequest, code: TeamCode, body: NameIn) -> TeamInfo:
+def rename(request: HttpRequest, code: TeamCode, body: TeamNameIn) -> TeamInfo:
     """Gives a team another name from now on; what it was called stays readable."""
     info = queries.team_by_code(code)
     operations.rename_team(team_id=info.id, name=body.name, by=identity.actor(request), now=clock.now())
@@ -191,7 +191,7 @@ def classify(request: HttpRequest, code: TeamCode, body: ProfessionIn) -> TeamIn
 
 
 @router.post("/teams/{code}/merge", response={200: StandingOut, **REFUSALS})
-def merge(request: HttpRequest, code: TeamCode, body: MergeIn) -> TeamInfo:
+def merge(request: HttpRequest, code: TeamCode, body: TeamMergeIn) -> TeamInfo:
     """Merges a team into another, which is returned; members go over and are told."""
     info, into = queries.team_by_code(code), queries.team_by_code(body.into)
     by, now = identity.actor(request), clock.now()
