@@ -116,14 +116,14 @@ M GET
     office:unit_new office:units office:units_file
 M POST
     /roles /sites/designations/{designation_id}/revoke /sites/pairings/{pairing_id}/end
-    /sites/{code}/close /sites/{code}/move /sites/{code}/officers /sites/{code}/pairings
-    /sites/{code}/rename office:designation_revoke office:entry_quotas office:network_open
-    office:officer_end office:officer_new office:pairing_end office:paper_decide office:posts_open
-    office:profession_new office:professions_expect office:project_decide office:receipt_decide
-    office:role_grant office:role_revoke office:site_close office:site_day office:site_day_drop
-    office:site_describe office:site_designate office:site_hours office:site_merge office:site_move
-    office:site_open office:site_pair office:site_rename office:unit_edit office:unit_new
-    office:unit_pair team:project_decide
+    /sites/{code}/close /sites/{code}/merge /sites/{code}/move /sites/{code}/officers
+    /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename office:designation_revoke
+    office:entry_quotas office:network_open office:officer_end office:officer_new office:pairing_end
+    office:paper_decide office:posts_open office:profession_new office:professions_expect
+    office:project_decide office:receipt_decide office:role_grant office:role_revoke office:site_close
+    office:site_day office:site_day_drop office:site_describe office:site_designate office:site_hours
+    office:site_merge office:site_move office:site_open office:site_pair office:site_rename
+    office:unit_edit office:unit_new office:unit_pair team:project_decide
 M PUT
     /sites/{code}/contact
 c GET
@@ -135,12 +135,12 @@ l GET
     team:shift_code team:walk_up
 l POST
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
-    /handovers/{handover_id}/decide /shifts/{shift_id}/placements /shifts/{shift_id}/reveal
-    /shifts/{shift_id}/roll /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer
-    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
-    team:helpers team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm
-    team:shift_places team:shift_reveal team:shift_scan team:shift_served team:walk_up_known
-    team:walk_up_new
+    /corrections/{correction_id}/answer /handovers/{handover_id}/decide /shifts/{shift_id}/confirm
+    /shifts/{shift_id}/placements /shifts/{shift_id}/reveal /shifts/{shift_id}/roll
+    /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer team:activity_publish
+    team:correction_new team:duty_place team:duty_reveal team:handover_decide team:helpers
+    team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm team:shift_places
+    team:shift_reveal team:shift_scan team:shift_served team:walk_up_known team:walk_up_new
 l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit
@@ -170,16 +170,16 @@ cM GET
     office:receipt_scan office:team office:team_keep
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
-    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/rename
-    me:consent_withdraw office:case_check office:case_decide office:case_proof office:case_read
-    office:factor_reset office:person_reveal office:team_classify office:team_dissolve
+    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
+    /teams/{code}/rename me:consent_withdraw office:case_check office:case_decide office:case_proof
+    office:case_read office:factor_reset office:person_reveal office:team_classify office:team_dissolve
     office:team_hand_over office:team_leader office:team_merge office:team_rename
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
     team:home
 ml POST
-    /teams/{code}/leave me:handover_ask me:leave_team
+    /handovers/{handover_id}/ask /teams/{code}/leave me:handover_ask me:leave_team
 aAM GET
     office:approvals office:hours
 aAM POST
@@ -267,13 +267,11 @@ omlLcCaAMU GET
     me:scan me:shifts me:teams me:tokens me:trainings public:together team:duty team:no_shows_to_decide
     team:roster team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
-    /check /corrections/{correction_id}/answer /handovers/{handover_id}/accept
-    /handovers/{handover_id}/ask /me/claims /me/family/children /me/family/guardians
+    /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/tokens
-    /network/-/units /people/entries /records/{record_id}/flags /shifts/{shift_id}/confirm
-    /shifts/{shift_id}/served/confirm /shifts/{shift_id}/sign-up-list/decide /shifts/{shift_id}/sign-ups
-    /sites /sites/{code}/designations /sites/{code}/merge /sites/{code}/posts /teams /teams/{code}/join
-    /teams/{code}/merge /templates/{template_id}/start accounts:second check:code me:change_phone
+    /network/-/units /people/entries /records/{record_id}/flags /shifts/{shift_id}/served/confirm
+    /shifts/{shift_id}/sign-up-list/decide /shifts/{shift_id}/sign-ups /sites /sites/{code}/designations
+    /teams /teams/{code}/join /templates/{template_id}/start accounts:second check:code me:change_phone
     me:child_new me:choose_notices me:claim me:confirm_mail me:consent me:correct me:edit_profile
     me:end_logins me:factor me:flag_record me:give_mail me:guardian_ask me:handover_accept
     me:household_invite me:join_team me:leave me:move_home me:password me:placements_confirm

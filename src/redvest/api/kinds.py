@@ -1,13 +1,23 @@
 """The kinds of values every endpoint speaks in: ids, codes, texts, moments with an offset, one page of a list."""
 
+import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Header, Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from redvest.api.cursors import part_of
@@ -17,6 +27,7 @@ R = TypeVar("R")
 
 #: Days and moments outside of these years are slips of the pen.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+_HOUR_AND_MINUTE = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 
 def _in_our_time(value: date) -> date:
@@ -28,6 +39,12 @@ def _in_our_time(value: date) -> date:
 def _in_our_time_moment(value: datetime) -> datetime:
     _in_our_time(value)
     return value.astimezone(UTC)
+
+
+def _hour_and_minute(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(_HOUR_AND_MINUTE, value):
+        raise PydanticCustomError("hour_odd", str(_("时间写成 08:00 这样")))
+    return value
 
 
 def _readable(value: str) -> str:
@@ -46,6 +63,13 @@ Moment = Annotated[
 ]
 #: A calendar day in China.
 Day = Annotated[date, AfterValidator(_in_our_time), Field(examples=["2026-03-02"])]
+#: An hour of China's clock, to the minute. Not the format "time" of JSON Schema, which demands an offset.
+Hour = Annotated[
+    time,
+    BeforeValidator(_hour_and_minute),
+    PlainSerializer(lambda hour: f"{hour:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _HOUR_AND_MINUTE, "example": "21:00"}),
+]
 #: Any text a person may write; each domain says how long it may be.
 Text = Annotated[str, AfterValidator(_readable)]
 #: The code of a site; a county's, township's or village's site mostly has its division's code.

@@ -1,6 +1,6 @@
 """What one was told, and what of it goes out by text message, WeChat or mail."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from redvest.api.errors import REFUSALS
-from redvest.api.kinds import Given, Id, Page, Paging, Text, page_of
+from redvest.api.kinds import Given, Hour, Id, Page, Paging, Text, page_of
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.notices import operations, queries
@@ -54,8 +54,8 @@ class SettingsOut(Schema):
     """What one chose. In quiet hours (China's time) only urgent messages go out; equal times mean none."""
 
     choices: list[ChoiceOut]
-    quiet_from: time
-    quiet_until: time
+    quiet_from: Hour
+    quiet_until: Hour
     mail: str = Field(description="The confirmed mail address, or empty.")
     mail_waiting: str = Field(description="An address that waits for its code, or empty.")
 
@@ -72,8 +72,8 @@ class SettingsIn(Given):
     """Choices to change; what is not named stays. Quiet hours are changed if both times are given."""
 
     choices: list[ChoiceIn] = Field(default_factory=list, max_length=50)
-    quiet_from: time | None = None
-    quiet_until: time | None = None
+    quiet_from: Hour | None = None
+    quiet_until: Hour | None = None
 
 
 class MailIn(Given):
