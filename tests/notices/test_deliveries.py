@@ -80,7 +80,7 @@ def test_what_is_due_is_sent_once(cast: Cast, sent):
 
     ((address, message),) = sent
     assert address == f"+86{cast.leader.phone}"
-    assert message.text == "「清洁家园」3月4日 09:00 开始，地点：大桥社区。到了请签到，离开请签退。"
+    assert message.text == "“清洁家园”3月4日 09:00 开始，地点：大桥社区。到了请签到，离开请签退。"
     assert message.words["starts_at"] == "3月4日 09:00"
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.settled_at, delivery.attempts) == (DeliveryState.SENT, NOW, 0)
@@ -93,7 +93,7 @@ def test_text_messages_go_by_the_sender_of_codes(cast: Cast, settings):
     heard(cast.leader)
     operations.send_due(now=NOW)
 
-    assert MemorySender.sent[0][1].startswith("【红马甲】「清洁家园」")
+    assert MemorySender.sent[0][1].startswith("【红马甲】“清洁家园”")
 
 
 def test_a_failure_waits_longer_each_time_and_is_given_up(cast: Cast, settings):

@@ -62,7 +62,7 @@ def test_everybody_named_finds_it_in_their_list_in_words(cast: Cast):
 
     (line,) = queries.in_words(queries.notices_of(ids[0]))
     assert (line.title, line.target, line.is_new) == ("明天有您的班次", "shift:17", True)
-    assert line.text == "「清洁家园」3月4日 09:00 开始，地点：大桥社区。到了请签到，离开请签退。"
+    assert line.text == "“清洁家园”3月4日 09:00 开始，地点：大桥社区。到了请签到，离开请签退。"
     assert queries.unread_count(ids[0]) == 1
 
 

@@ -29,7 +29,7 @@ def test_what_is_told_arrives_by_text_message(committed_db: str, settings):
 
     phone, text = senders.MemorySender.sent[-1]
     assert phone == f"+86{stage.phone(1)}"
-    assert text.startswith("【红马甲】「清洁家园」的班次已经结束，您还没有签退。")
+    assert text.startswith("【红马甲】“清洁家园”的班次已经结束，您还没有签退。")
 
 
 @pytest.mark.race

@@ -20,112 +20,112 @@ KINDS: dict[str, Kind] = SHIFT_KINDS | {
     "no_show.noted": Kind(
         title=_("记了一次未到"),
         sentence=_(
-            "「%(activity)s」%(starts_at)s 的班次，您报了名，没有签到记录，记为一次未到。如有原因，可以申诉。"
+            "“%(activity)s”%(starts_at)s 的班次，您报了名，没有签到记录，记为一次未到。如有原因，可以申诉。"
         ),
         group=Group.SHIFTS,
     ),
     "no_show.appealed": Kind(
         title=_("有人申诉未到记录"),
-        sentence=_("「%(activity)s」%(starts_at)s 的班次有一份未到申诉，请处理。"),
+        sentence=_("“%(activity)s”%(starts_at)s 的班次有一份未到申诉，请处理。"),
         group=Group.DUTIES,
         channels=MAIL,
     ),
     "no_show.excused": Kind(
         title=_("未到记录已取消"),
-        sentence=_("您对「%(activity)s」%(starts_at)s 班次的申诉通过了，这次不算未到。"),
+        sentence=_("您对“%(activity)s”%(starts_at)s 班次的申诉通过了，这次不算未到。"),
         group=Group.SHIFTS,
     ),
     "no_show.upheld": Kind(
         title=_("申诉没有通过"),
-        sentence=_("您对「%(activity)s」%(starts_at)s 班次未到记录的申诉没有通过：%(reason)s"),
+        sentence=_("您对“%(activity)s”%(starts_at)s 班次未到记录的申诉没有通过：%(reason)s"),
         group=Group.SHIFTS,
     ),
     # Hours
     "hours.review_approved": Kind(
         title=_("时长复核通过了"),
-        sentence=_("「%(activity)s」%(starts_at)s 的 %(minutes)s 分钟复核通过，已记入。"),
+        sentence=_("“%(activity)s”%(starts_at)s 的 %(minutes)s 分钟复核通过，已记入。"),
         group=Group.HOURS,
     ),
     "hours.review_refused": Kind(
         title=_("时长复核没有通过"),
-        sentence=_("「%(activity)s」%(starts_at)s 的 %(minutes)s 分钟没有记入：%(reason)s"),
+        sentence=_("“%(activity)s”%(starts_at)s 的 %(minutes)s 分钟没有记入：%(reason)s"),
         group=Group.HOURS,
     ),
     "hours.correction_asked": Kind(
         title=_("有一份时长更正等您回应"),
-        sentence=_("「%(activity)s」%(starts_at)s 的时长有人提出更正：%(reason)s。请看看对不对。"),
+        sentence=_("“%(activity)s”%(starts_at)s 的时长有人提出更正：%(reason)s。请看看对不对。"),
         group=Group.HOURS,
     ),
     "hours.correction_answered": Kind(
         title=_("时长更正有了进展"),
-        sentence=_("「%(activity)s」%(starts_at)s 的时长更正现在是“%(state)s”：%(reason)s"),
+        sentence=_("“%(activity)s”%(starts_at)s 的时长更正现在是“%(state)s”：%(reason)s"),
         group=Group.HOURS,
     ),
     "hours.entry_approved": Kind(
         title=_("补录的时长通过了"),
-        sentence=_("「%(activity)s」%(starts_at)s 的补录时长已通过，按丙级记入：%(reason)s"),
+        sentence=_("“%(activity)s”%(starts_at)s 的补录时长已通过，按丙级记入：%(reason)s"),
         group=Group.HOURS,
     ),
     "hours.entry_refused": Kind(
         title=_("补录的时长没有通过"),
-        sentence=_("「%(activity)s」%(starts_at)s 的补录时长没有通过：%(reason)s"),
+        sentence=_("“%(activity)s”%(starts_at)s 的补录时长没有通过：%(reason)s"),
         group=Group.HOURS,
     ),
     "hours.taken_back": Kind(
         title=_("有一条时长被收回"),
-        sentence=_("「%(activity)s」%(starts_at)s 的时长已收回：%(reason)s。有误可以申请更正或申诉。"),
+        sentence=_("“%(activity)s”%(starts_at)s 的时长已收回：%(reason)s。有误可以申请更正或申诉。"),
         group=Group.HOURS,
     ),
     # Teams
     "team.join_accepted": Kind(
-        title=_("入队申请通过了"), sentence=_("您已加入「%(team)s」。"), group=Group.TEAMS
+        title=_("入队申请通过了"), sentence=_("您已加入“%(team)s”。"), group=Group.TEAMS
     ),
     "team.join_declined": Kind(
         title=_("入队申请没有通过"),
-        sentence=_("「%(team)s」没有通过您的入队申请：%(reason)s"),
+        sentence=_("“%(team)s”没有通过您的入队申请：%(reason)s"),
         group=Group.TEAMS,
     ),
     "team.removed": Kind(
         title=_("您已不在队伍里"),
-        sentence=_("您不再是「%(team)s」的队员：%(reason)s"),
+        sentence=_("您不再是“%(team)s”的队员：%(reason)s"),
         group=Group.TEAMS,
     ),
     "team.join_requested": Kind(
         title=_("有人申请入队"),
-        sentence=_("有人申请加入「%(team)s」，请处理。"),
+        sentence=_("有人申请加入“%(team)s”，请处理。"),
         group=Group.DUTIES,
         channels=MAIL,
     ),
     "team.invited": Kind(
         title=_("有队伍邀请您"),
-        sentence=_("「%(team)s」邀请您加入，请在 %(until)s 前答复。不想加入可以谢绝。"),
+        sentence=_("“%(team)s”邀请您加入，请在 %(until)s 前答复。不想加入可以谢绝。"),
         group=Group.TEAMS,
     ),
     "team.invitation_accepted": Kind(
         title=_("邀请被接受了"),
-        sentence=_("您邀请的人已加入「%(team)s」。"),
+        sentence=_("您邀请的人已加入“%(team)s”。"),
         group=Group.DUTIES,
         channels=NONE,
     ),
     "team.invitation_declined": Kind(
         title=_("邀请被谢绝了"),
-        sentence=_("您邀请的人没有加入「%(team)s」。"),
+        sentence=_("您邀请的人没有加入“%(team)s”。"),
         group=Group.DUTIES,
         channels=NONE,
     ),
     "team.dissolved": Kind(
         title=_("队伍解散了"),
-        sentence=_("「%(team)s」解散了：%(reason)s。您的服务记录都还在。"),
+        sentence=_("“%(team)s”解散了：%(reason)s。您的服务记录都还在。"),
         group=Group.TEAMS,
     ),
     "team.merged": Kind(
         title=_("队伍合并了"),
-        sentence=_("「%(team)s」并入了「%(into)s」：%(reason)s。您已转到新队伍，不愿意可以随时退出。"),
+        sentence=_("“%(team)s”并入了“%(into)s”：%(reason)s。您已转到新队伍，不愿意可以随时退出。"),
         group=Group.TEAMS,
     ),
     "activity.handed_over": Kind(
         title=_("有活动移交给您的队伍"),
-        sentence=_("「%(before)s」的活动「%(activity)s」移交给了「%(team)s」，请接着办。"),
+        sentence=_("“%(before)s”的活动“%(activity)s”移交给了“%(team)s”，请接着办。"),
         group=Group.DUTIES,
     ),
     # Families
@@ -172,23 +172,23 @@ KINDS: dict[str, Kind] = SHIFT_KINDS | {
     # Duties
     "role.granted": Kind(
         title=_("您有了新的角色"),
-        sentence=_("您被任命为「%(scope)s」的%(role)s。不愿担任可以随时卸任。"),
+        sentence=_("您被任命为“%(scope)s”的%(role)s。不愿担任可以随时卸任。"),
         group=Group.DUTIES,
     ),
     "role.revoked": Kind(
         title=_("您的角色结束了"),
-        sentence=_("您不再担任「%(scope)s」的%(role)s。"),
+        sentence=_("您不再担任“%(scope)s”的%(role)s。"),
         group=Group.DUTIES,
     ),
     "activity.approved": Kind(
         title=_("活动通过审核"),
-        sentence=_("「%(activity)s」通过了审核，可以发布了。"),
+        sentence=_("“%(activity)s”通过了审核，可以发布了。"),
         group=Group.DUTIES,
         channels=MAIL,
     ),
     "activity.returned": Kind(
         title=_("活动被退回"),
-        sentence=_("「%(activity)s」被退回修改：%(reason)s"),
+        sentence=_("“%(activity)s”被退回修改：%(reason)s"),
         group=Group.DUTIES,
         channels=MAIL,
     ),

@@ -17,9 +17,9 @@ def scope_words(scopes: Iterable[str]) -> dict[str, str]:
     for scope in asked:
         kind, _colon, number = scope.partition(":")
         if kind == "team":
-            found[scope] = _("「%(team)s」的活动") % {"team": team_names.get(int(number), number)}
+            found[scope] = _("“%(team)s”的活动") % {"team": team_names.get(int(number), number)}
         elif kind == "activity":
-            found[scope] = _("「%(activity)s」这一项活动") % {"activity": titles.get(int(number), number)}
+            found[scope] = _("“%(activity)s”这一项活动") % {"activity": titles.get(int(number), number)}
         else:
             found[scope] = _("所有志愿服务活动（有危险的除外）")
     return found
