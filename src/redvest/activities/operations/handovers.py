@@ -315,7 +315,9 @@ def _tell(kind: str, told: Collection[int], offer: Handover, *, now: datetime) -
         kind=kind,
         people=list(told),
         words=words,
-        target=f"handover:{offer.pk}",
+        target=f"handovers_of:{shift.activity_id}"
+        if kind == "handover.to_confirm"
+        else f"handover:{offer.pk}",
         once=f"{kind}:{offer.pk}",
         expires_at=shift.starts_at,
     )
