@@ -37,7 +37,9 @@ from redvest.kernel import clock
 from redvest.kernel.attachments import Upload, read
 from redvest.kernel.errors import NotFound, Reason
 from redvest.kernel.workdays import is_workday
+from redvest.people import queries as people
 from redvest.people.queries import person_ids_of
+from redvest.people.rules import why_not_minor
 from redvest.teams.queries import joined_at
 
 _SITE = "shift__activity__site"
@@ -237,10 +239,14 @@ def explained(person_id: int, *, now: datetime, limit: int = 20) -> list[Explain
     found = list(rows.order_by("-shift__starts_at", "-id")[: limit * 3])
     gone = Attendance.objects.filter(sign_up_id__in=[row.pk for row in found], voided_at__isnull=False)
     voided = {row.sign_up_id: row.voided_why for row in gone}
+    standing = people.standing_in_hindsight(person_id)
     made = []
     for row in found:
         attendances = list(row.attendances.all())
-        reasons = _reasons(row.shift, attendances, voided.get(row.pk, ""), now=now)
+        if attendances or row.pk in voided:
+            reasons = _reasons(row.shift, attendances, voided.get(row.pk, ""), now=now)
+        else:
+            reasons = explaining.why_absent(row.shift.activity.state, _why_barred(row.shift, standing))
         if reasons:
             booked = [one.pk for one in attendances if one.booked_at is not None]
             made.append(
@@ -254,9 +260,22 @@ def explained(person_id: int, *, now: datetime, limit: int = 20) -> list[Explain
     return made[:limit]
 
 
+def _why_barred(shift: Shift, standing: people.Standing | None) -> list[Reason]:
+    """A minor without a guardian's consent on the day is turned away at the door, and has no hours for that."""
+    if standing is None:
+        return []
+    return why_not_minor(
+        standing,
+        on=clock.local_day(shift.starts_at),
+        team_id=shift.activity.team_id,
+        activity_id=shift.activity_id,
+        dangerous=shift.activity.dangerous,
+    )
+
+
 def _reasons(shift: Shift, attendances: list[Attendance], voided: str, *, now: datetime) -> list[Reason]:
     if not attendances:
-        return [explaining.voided(voided)] if voided else explaining.why_absent(shift.activity.state)
+        return [explaining.voided(voided)]
     reasons: list[Reason] = []
     for one in attendances:
         records = list(one.records.all())

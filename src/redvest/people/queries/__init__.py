@@ -84,6 +84,7 @@ from redvest.people.queries.standings import (
     GuardianConsentFacts,
     Standing,
     lock_standings,
+    standing_in_hindsight,
     standings,
 )
 from redvest.people.queries.tokens import TokenInfo, live_tokens, token_by_key, tokens_of
@@ -203,6 +204,7 @@ __all__ = [
     "residences_at",
     "residences_of",
     "same_household",
+    "standing_in_hindsight",
     "standings",
     "survivor_of",
     "token_by_key",

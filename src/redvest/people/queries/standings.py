@@ -1,11 +1,12 @@
 """What others must know of a person before they let them do something, read for many at once, locked or not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from redvest.kernel import clock
 from redvest.people.enums import ConsentWay, PersonState
 from redvest.people.models import GuardianConsent, Person
 
@@ -84,3 +85,26 @@ def consents_in_force(child_ids: Iterable[int]) -> dict[int, list[GuardianConsen
         facts = GuardianConsentFacts(valid_from=start, valid_until=end, scope=scope, strict=strict)
         found.setdefault(child, []).append(facts)
     return found
+
+
+def standing_in_hindsight(person_id: int) -> Standing | None:
+    """A person's standing with every guardian's consent there ever was, on the days on which it did hold.
+
+    Withdrawn ones end the day before, and the stricter form on paper begins when it was confirmed. Three queries.
+    """
+    standing = standings([person_id]).get(person_id)
+    if standing is None:
+        return None
+    rows = GuardianConsent.objects.filter(child_id=person_id).order_by("pk")
+    return replace(standing, consents=tuple(facts for row in rows if (facts := _held(row)) is not None))
+
+
+def _held(row: GuardianConsent) -> GuardianConsentFacts | None:
+    start, end = row.valid_from, row.valid_until
+    if row.strict and row.way != ConsentWay.ACCOUNT:
+        if row.confirmed_at is None:
+            return None
+        start = max(start, clock.local_day(row.confirmed_at))
+    if row.withdrawn_at is not None:
+        end = min(end, clock.local_day(row.withdrawn_at) - timedelta(days=1))
+    return GuardianConsentFacts(valid_from=start, valid_until=end, scope=row.scope, strict=row.strict)
