@@ -12,6 +12,7 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import queries as activities
 from redvest.activities.enums import ActivityState
+from redvest.activities.queries.recurring import series_visible_to
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import operations, queries
@@ -20,6 +21,7 @@ from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm, TeamForm
+from redvest.web.team.rhythm import rhythm_of
 
 AHEAD = timedelta(days=14)
 BEHIND = timedelta(days=14)
@@ -88,6 +90,10 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
             "lines": [(row, outlines.get(row.pk)) for row in page],
             "states": ActivityState.choices,
             "state": state,
+            "series": [
+                (one, rhythm_of(one))
+                for one in series_visible_to(viewer).filter(team_id=info.id, ended_at=None)
+            ],
         }
     else:
         active = queries.memberships_visible_to(viewer, team_id=info.id, state=MemberState.ACTIVE)
