@@ -5,28 +5,23 @@ from playwright.sync_api import Page
 # Everything a mouse can do something with, and that the Tab key does not come to.
 UNREACHABLE = """() => {
   const NATIVE = 'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"])';
+  const ROLES = '[role=button], [role=tab], [role=menuitem], [role=checkbox], [role=switch], [onclick]';
+  const CONTROLS = 'a, button, summary, input:not([type=hidden]), select, textarea';
   const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[aria-hidden=true]');
-  const reached = (e) => e.tabIndex >= 0 && e.matches(NATIVE);
-  const works = (e) => shown(e) && (reached(e) || e.disabled);
-  const trigger = (e) => e.getAttribute('hx-trigger') ?? (e.matches('form') ? 'submit' : e.matches('input, select, textarea') ? 'change' : 'click');
-  const name = (e) => `<${e.localName}${e.id ? '#' + e.id : ''} class="${e.className}"> ${(e.textContent ?? '').trim().slice(0, 20)}`;
-  const bad = new Set();
-  for (const e of document.querySelectorAll('[hx-get], [hx-post], [role=button], [role=tab], [role=menuitem], [role=checkbox], [onclick], a, button, summary, input:not([type=hidden]), select, textarea')) {
-    const pressed = e.matches('[hx-get], [hx-post]') && !e.matches(NATIVE) ? trigger(e).startsWith('click') : !e.matches('form');
-    if (shown(e) && pressed && !works(e)) bad.add(name(e));
-  }
-  for (const e of document.querySelectorAll('label')) {
-    if (shown(e) && e.control && !works(e.control)) bad.add(name(e));
-  }
-  for (const e of document.body.querySelectorAll('*')) {
-    if (getComputedStyle(e).cursor !== 'pointer' || !shown(e)) continue;
-    const handle = e.closest(NATIVE) ?? e.closest('label')?.control;
-    if (!handle || !works(handle)) bad.add(name(e));
-  }
-  return [...bad];
+  const works = (e) => shown(e) && ((e.tabIndex >= 0 && e.matches(NATIVE)) || e.disabled);
+  const clicked = (e) => !e.matches('form') && (e.getAttribute('hx-trigger') ?? 'click').startsWith('click');
+  const name = (e) => `${e.cloneNode(false).outerHTML.slice(0, 120)} ${e.textContent.trim().slice(0, 20)}`;
+  const pointed = (e) => getComputedStyle(e).cursor === 'pointer';
+  const all = [...document.body.querySelectorAll('*')].filter(shown);
+  return [
+    ...all.filter((e) => e.matches(`${CONTROLS}, ${ROLES}`) && !works(e)),
+    ...all.filter((e) => e.matches('[hx-get], [hx-post]') && clicked(e) && !works(e)),
+    ...all.filter((e) => e.matches('label') && e.control && !works(e.control)),
+    ...all.filter((e) => pointed(e) && !works(e.closest(NATIVE) ?? e.closest('label')?.control ?? e)),
+  ].map(name);
 }"""
 
-# The thing that has the focus, and whether one sees it: an outline of its own or its label's, and nothing lying over it.
+# The thing that has the focus, and whether one sees it: an outline of its own or its label's, nothing lying over it.
 FOCUS = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return null;
@@ -47,11 +42,13 @@ FOCUS = """() => {
   };
 }"""
 
-# What Tab should come to, each marked until it has; of radio buttons of one name the one that is chosen.
+# What Tab should come to, each marked until it has; radio buttons apart, of which it comes to one in a group.
 MARK = """() => {
-  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')].filter(
-    (e) => e.tabIndex >= 0 && !e.disabled && e.type !== 'radio' && e.checkVisibility({ visibilityProperty: true }));
-  for (const e of all) e.setAttribute('data-unvisited', '');
+  const some = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
+  for (const e of document.querySelectorAll(some)) {
+    const wanted = e.tabIndex >= 0 && !e.disabled && e.type !== 'radio';
+    if (wanted && e.checkVisibility({ visibilityProperty: true })) e.setAttribute('data-unvisited', '');
+  }
 }"""
 VISIT = "() => document.activeElement?.removeAttribute('data-unvisited')"
 LEFT = "() => [...document.querySelectorAll('[data-unvisited]')].map(e => e.cloneNode(false).outerHTML.slice(0, 160))"

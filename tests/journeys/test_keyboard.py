@@ -1,9 +1,8 @@
-"""Everything by keyboard: a volunteer finds, takes and cancels a place, a leader calls the roll, and desks are walked."""
+"""Everything by keyboard: a volunteer takes and cancels a place, a leader calls the roll, desks are walked through."""
 
 import re
 from datetime import datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from activities import rostering, stage
@@ -52,7 +51,7 @@ def test_a_volunteer_takes_and_cancels_a_place(page: Page, wall_clock: MovableCl
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/me/$"))
 
-    # An activity is found through its filters, and a place taken. What was pressed is gone then: the focus stays in its card.
+    # An activity is found through its filters, a place taken. What was pressed is gone; the focus stays in its card.
     press(page, "看看近期活动")
     expect(page).to_have_url(re.compile("/activities/$"))
     press(page, "筛选", "Space")
