@@ -31,6 +31,7 @@ _SHIFT_FIELDS = {
     "asked": "asked",
     "min_age": "min_age",
     "unit": "unit__name",
+    "called_off_at": "called_off_at",
     **{
         name: f"activity__{name}"
         for name in (

@@ -29,6 +29,8 @@ DEEDS: dict[str, Text] = {
     "shift.added": _("添加班次"),
     "shift.removed": _("删除班次"),
     "shift.places_changed": _("改名额"),
+    "shift.changed": _("改班次的时间地点"),
+    "shift.called_off": _("取消一个班次"),
     "shift.settled": _("班次结算"),
     "shift.served_reported": _("填服务人次"),
     "shift.served_confirmed": _("确认服务人次"),
