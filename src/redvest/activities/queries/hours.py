@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by, holding_below
@@ -67,6 +67,12 @@ def reviews_for(viewer: Viewer) -> QuerySet[HoursReview]:
     return rows.exclude(person_id=viewer.person_id or 0).select_related(*_WITH).order_by("opened_at", "id")
 
 
+def reviews_by_level(viewer: Viewer) -> dict[str, int]:
+    """How many of ``reviews_for`` there are of each level; levels without any are absent. One query."""
+    counted = reviews_for(viewer).order_by().values_list("level").annotate(n=Count("id"))
+    return dict(counted)
+
+
 def corrections_for(viewer: Viewer, *, now: datetime) -> QuerySet[Correction]:
     """Corrections the viewer may decide: raised to the site above, or not answered for five working days."""
     silent = _workdays_before(now, ANSWER_WITHIN)
@@ -96,12 +102,12 @@ def entries_for(viewer: Viewer) -> QuerySet[AfterwardsEntry]:
     return rows.select_related(*_WITH, "entered_by", "witness").order_by("entered_at", "id")
 
 
-def proof_of(entry_id: int, *, viewer: Viewer) -> Upload:
-    """The file handed in with an entry that the viewer may decide. Raises NotFound."""
-    found = entries_for(viewer).filter(pk=entry_id).values_list("attachment_id", flat=True).first()
-    if found is None:
+def proof_of(entry_id: int, *, viewer: Viewer) -> tuple[Upload, int]:
+    """The file handed in with an entry that the viewer may decide, and whose service it is. Raises NotFound."""
+    found = entries_for(viewer).filter(pk=entry_id, attachment__isnull=False).first()
+    if found is None or found.attachment_id is None:
         raise NotFound(Reason("not_found", explaining.NOT_FOUND))
-    return read(found, purpose=PROOF)
+    return read(found.attachment_id, purpose=PROOF), found.person_id
 
 
 def with_hints(entries: list[AfterwardsEntry]) -> list[tuple[AfterwardsEntry, list[Reason]]]:
