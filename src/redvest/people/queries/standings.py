@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from redvest.kernel import clock
 from redvest.people.enums import ConsentWay, PersonState
@@ -36,6 +37,8 @@ class Standing:
     pending: bool
     skills: frozenset[str]
     consents: tuple[GuardianConsentFacts, ...]
+    #: Those who were merged into this person: what they served today was served by the same legs.
+    also: tuple[int, ...] = ()
 
 
 def lock_standings(person_ids: Iterable[int], *, minors_after: date | None = None) -> dict[int, Standing]:
@@ -54,8 +57,10 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def _standings(people: QuerySet[Person], minors_after: date | None) -> dict[int, Standing]:
-    rows = list(people.order_by("pk").values_list("pk", "birth_date", "state", "skills"))
-    asked = [pk for pk, birth, _state, _skills in rows if minors_after is None or birth > minors_after]
+    merged = ArraySubquery(Person.objects.filter(merged_into=OuterRef("pk")).order_by("pk").values("pk"))
+    people = people.order_by("pk").annotate(also=merged)
+    rows = list(people.values_list("pk", "birth_date", "state", "skills", "also"))
+    asked = [pk for pk, birth, *_rest in rows if minors_after is None or birth > minors_after]
     consents = consents_in_force(asked) if asked else {}
     return {
         pk: Standing(
@@ -64,8 +69,9 @@ def _standings(people: QuerySet[Person], minors_after: date | None) -> dict[int,
             pending=state == PersonState.PENDING,
             skills=frozenset(skills),
             consents=tuple(consents.get(pk, ())),
+            also=tuple(also),
         )
-        for pk, birth, state, skills in rows
+        for pk, birth, state, skills, also in rows
     }
 
 
