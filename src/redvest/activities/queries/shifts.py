@@ -16,6 +16,7 @@ from redvest.activities.enums import (
     PUBLIC_STATES,
     ActivityState,
     Ending,
+    SignUpMode,
     SignUpState,
 )
 from redvest.activities.models import Attendance, Shift, SignUp
@@ -78,11 +79,12 @@ def shifts_of(activity_id: int) -> QuerySet[Shift]:
 
 
 def shifts_led_by(
-    viewer: Viewer, *, start: datetime, end: datetime, unreported: bool = False
+    viewer: Viewer, *, start: datetime, end: datetime, unreported: bool = False, asked: bool = False
 ) -> QuerySet[Shift]:
     """Shifts that begin in ``[start, end)``, of published activities of teams the viewer leads, in order of time.
 
-    ``unreported``: only those whose leader has not said yet how many people were served.
+    ``unreported``: only those whose leader has not said yet how many people were served; ``asked``: only those with
+    sign-ups that wait for the leader's answer.
     """
     led = covered_by(viewer, Verb.LEAD_TEAM, team_path="activity__team__path")
     rows = Shift.objects.select_related("activity__team", "activity__site")
@@ -94,7 +96,9 @@ def shifts_led_by(
         starts_at__lt=end,
     )
     if unreported:
-        rows = rows.filter(served_report__isnull=True)
+        rows = rows.filter(served_report__isnull=True, served_claim__isnull=True)
+    if asked:
+        rows = rows.filter(asked__gt=0, activity__mode=SignUpMode.APPROVAL)
     return rows.order_by("starts_at", "id")
 
 

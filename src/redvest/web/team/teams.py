@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import queries as activities
-from redvest.activities.enums import ActivityState
+from redvest.activities.enums import ActivityState, HandoverState
+from redvest.activities.queries.handing import handovers_led_by
+from redvest.activities.queries.hours import corrections_led_by
 from redvest.activities.queries.recurring import series_visible_to
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -24,6 +26,8 @@ from redvest.web.team.forms import ReasonForm, TeamForm
 from redvest.web.team.rhythm import rhythm_of
 
 AHEAD = timedelta(days=14)
+#: How far ahead sign-ups are answered.
+FAR = timedelta(days=365)
 BEHIND = timedelta(days=14)
 TABS = ("activities", "members", "requests")
 
@@ -49,6 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
             for shift in activities.shifts_led_by(viewer, start=now - BEHIND, end=now, unreported=True)[:20]
             if shift.ends_at <= now
         ],
+        "asked": activities.shifts_led_by(viewer, start=now, end=now + FAR, asked=True)[:5],
+        "corrections": corrections_led_by(viewer).count(),
+        "appeals": activities.no_shows_decided_by(viewer, open_only=True).count(),
+        "handovers": handovers_led_by(viewer).filter(state=HandoverState.AGREED)[:5],
         "requests": queries.masked(list(requests[:5]), now=now),
         "requests_count": requests.count(),
         "returned": returned[:5],
