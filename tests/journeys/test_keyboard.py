@@ -9,8 +9,10 @@ from activities import rostering, stage
 from cast import NOW, Persona, last_code, make_cast
 from harness.clock import MovableClock
 from harness.keyboard import focused, tab_to, walk
-from redvest.activities.enums import Direction, SignUpState
-from redvest.activities.models import Attendance, SignUp
+from redvest.activities import operations
+from redvest.activities.enums import ActivityState, Direction, SignUpState
+from redvest.activities.models import Activity, Attendance, SignUp
+from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.delivery import identity
 from visiting import client_of
 
@@ -117,6 +119,39 @@ def test_a_leader_confirms_and_calls_the_roll(desk_page: Page, site: str, wall_c
     press(page, "记下勾选的人已到")
     expect(page).to_have_url(re.compile(rf"/team/shifts/{shift.pk}/live/"))
     assert {one.person_id for one in Attendance.objects.filter(shift=shift)} == {came.id, called.id}
+
+
+def test_an_approver_looks_at_one_and_approves_two(page: Page, site: str, wall_clock: MovableClock) -> None:
+    cast = make_cast()
+    wall_clock.set(NOW)
+    drafts = [stage.draft(cast, stage.shift_form(), title=title) for title in ("河堤捡垃圾", "清洁家园")]
+    for one in drafts:
+        operations.submit_activity(activity_id=one.pk, answers=NONE_OF_THE_SIX, by=cast.leader.actor, now=NOW)
+    enter(page, site, cast.approver)
+    page.goto("/office/approvals/")
+
+    # The panel lies over the list on a phone: Tab stays in it, and Escape leads back to where it was opened.
+    tab_to(page, "清洁家园")  # the box that picks it; its link comes next
+    press(page, "清洁家园")
+    expect(page.locator("#side-panel")).to_be_focused()
+    within = (
+        "document.activeElement === document.body || document.activeElement.closest('#side-panel') !== null"
+    )
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        focused(page)
+        assert page.evaluate(within)
+    tab_to(page, "退回修改")
+    page.keyboard.press("Escape")
+    assert focused(page) == "清洁家园"
+
+    tab_to(page, "选中本页全部", back=True)
+    page.keyboard.press("Space")
+    for title in ("清洁家园", "河堤捡垃圾"):
+        expect(page.get_by_role("checkbox", name=title)).to_be_checked()
+    press(page, "通过选中的")
+    expect(page.get_by_text("都审完了")).to_be_visible()
+    assert {one.state for one in Activity.objects.all()} == {ActivityState.APPROVED}
 
 
 def test_every_handle_of_a_desk_is_reached(desk_page: Page, site: str, wall_clock: MovableClock) -> None:

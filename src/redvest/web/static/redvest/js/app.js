@@ -59,7 +59,7 @@ function cover() {
   const panel = document.querySelector("#side-panel");
   if (!panel) return;
   const covered = panel.firstElementChild !== null && getComputedStyle(panel).position === "fixed";
-  for (const under of document.querySelectorAll(".site-header, .desk-side, .desk-main")) under.inert = covered;
+  for (const under of document.querySelectorAll(".skip-link, .site-header, .desk-side, .desk-main")) under.inert = covered;
 }
 cover();
 matchMedia("(width >= 64rem)").addEventListener("change", cover);
