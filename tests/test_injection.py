@@ -18,6 +18,7 @@ from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
+from redvest.delivery.tables import table_file
 from redvest.kernel.sheets import csv_lines
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
@@ -29,7 +30,6 @@ from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
-from redvest.web.tables import table_file
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
 from world import a_picture, a_training, family_things, hours_things, missed, noticed

@@ -14,6 +14,8 @@ from redvest.api.v1 import (
     figures,
     handovers,
     hours,
+    imports,
+    lists,
     me,
     notices,
     people,
@@ -23,6 +25,7 @@ from redvest.api.v1 import (
     roles,
     rolls,
     rosters,
+    search,
     series,
     sessions,
     shifts,
@@ -36,7 +39,8 @@ DESCRIPTION = """
 
 **Programs** bring a personal token, made by its person on the page `/me/tokens` with scopes and an end:
 `Authorization: Bearer rv_…`. It opens what its scopes say and its person may, needs no CSRF token, and never opens what
-guards an account (403 `not_in_person`).
+guards an account (403 `not_in_person`). Of its person's roles it has, with a scope for duties, those held when it was
+made and still held; for a role granted later a new token is made.
 
 **Browsers log in.** `GET /sessions/current` gives a `csrf_token` and sets its cookie. Send the token as the header
 `X-CSRFToken` with every write. `POST /codes` sends a one-time code to a phone; `POST /sessions/by-code` or
@@ -96,5 +100,8 @@ for part in (
     series,
     entries,
     families,
+    search,
+    imports,
+    lists,
 ):
     api.add_router("", part.router)

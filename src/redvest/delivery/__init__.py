@@ -1,1 +1,1 @@
-"""What pages and API share of HTTP: who a request comes from, and which status a refusal has."""
+"""What pages and API share of HTTP: who a request comes from, which status a refusal has, lists as files."""

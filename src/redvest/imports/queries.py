@@ -75,7 +75,8 @@ class BadRow:
     faults: list[tuple[int, str]]
 
 
-def _info(row: ImportRun) -> RunInfo:
+def info_of(row: ImportRun) -> RunInfo:
+    """A run as pages, calls and commands show it; its site and who brought it were read along."""
     return RunInfo(
         id=row.pk,
         kind=row.kind,
@@ -112,7 +113,7 @@ def run_by_id(run_id: int) -> RunInfo:
     row = ImportRun.objects.select_related("site", "by").filter(pk=run_id).first()
     if row is None:
         raise NotFound(Reason("not_found", _("没有找到这次导入")))
-    return _info(row)
+    return info_of(row)
 
 
 def run_for(viewer: Viewer, run_id: int) -> RunInfo:
@@ -120,7 +121,7 @@ def run_for(viewer: Viewer, run_id: int) -> RunInfo:
     row = runs_visible_to(viewer).filter(pk=run_id).first()
     if row is None:
         raise NotFound(Reason("not_found", _("没有找到这次导入")))
-    return _info(row)
+    return info_of(row)
 
 
 def is_own(viewer: Viewer, run: RunInfo) -> bool:
@@ -182,7 +183,7 @@ def unfinished(
         kind=kind, site_id=site_id, by_id=by_id, digest=digest, state=state, forgotten_at__isnull=True
     )
     row = rows.select_related("site", "by").order_by("-id").first()
-    return _info(row) if row else None
+    return info_of(row) if row else None
 
 
 def given_up(*, now: datetime) -> list[int]:

@@ -10,9 +10,9 @@ from python_calamine import CalamineWorkbook
 from activities import stage
 from cast import DAQIAO, NOW, TAOHUAPING, Cast, team
 from harness.clock import MovableClock
+from redvest.delivery.lists import LISTS
 from redvest.kernel.models import AuditEntry
 from redvest.places.models import Site
-from redvest.web.lists import LISTS
 from visiting import client_of
 
 

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from redvest.activities import operations, queries
 from redvest.activities.enums import SignUpState
+from redvest.activities.rules.activities import ShiftChange
 from redvest.api.auth import anyone, claimed
 from redvest.api.errors import REFUSALS, ReasonOut
-from redvest.api.kinds import Day, Given, Id, Page, Paging, SiteCode, page_of
+from redvest.api.kinds import Day, Given, Id, Moment, Page, Paging, Reasoned, SiteCode, Text, page_of
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people.enums import ServiceCategory
@@ -66,6 +67,16 @@ class SignUpOut(Schema):
     shift_id: int
     state: SignUpState
     repeated: bool
+
+
+class TimeIn(Given):
+    """The new time and place, and the planned break whose minutes do not count."""
+
+    starts_at: Moment
+    ends_at: Moment
+    place: Text
+    break_from: Moment | None = None
+    break_until: Moment | None = None
 
 
 class PlacesIn(Given):
@@ -160,6 +171,28 @@ def remove(request: HttpRequest, shift_id: Id) -> Status[None]:
     queries.activity_for(identity.viewer(request), queries.shift_by_id(shift_id).activity_id)
     operations.remove_shift(shift_id=shift_id, by=identity.actor(request), now=clock.now())
     return Status(204, None)
+
+
+@router.put("/shifts/{shift_id}/time", response={200: ShiftOut, **REFUSALS})
+def change_shift(request: HttpRequest, shift_id: Id, body: TimeIn) -> ShiftOut:
+    """Moves an announced shift to another time or place; everybody on it keeps their place and is told.
+
+    409 `people_cannot` says how many could not go along; giving up is in time until the new start.
+    """
+    _shown(request, shift_id)
+    change = ShiftChange(**body.dict())
+    operations.change_shift(shift_id=shift_id, change=change, by=identity.actor(request), now=clock.now())
+    return _shown(request, shift_id)
+
+
+@router.post("/shifts/{shift_id}/call-off", response={200: ShiftOut, **REFUSALS})
+def call_off_shift(request: HttpRequest, shift_id: Id, body: Reasoned) -> ShiftOut:
+    """Calls this one shift off; its sign-ups end and each is told why. The other shifts are held."""
+    _shown(request, shift_id)
+    operations.call_off_shift(
+        shift_id=shift_id, reason=body.reason, by=identity.actor(request), now=clock.now()
+    )
+    return _shown(request, shift_id)
 
 
 @router.put("/shifts/{shift_id}/places", response={200: ShiftOut, **REFUSALS})

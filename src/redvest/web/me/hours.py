@@ -16,8 +16,8 @@ from redvest.activities import queries as activities
 from redvest.activities.enums import OPEN_CORRECTIONS
 from redvest.activities.queries import hours as hours_queries
 from redvest.delivery import identity
+from redvest.delivery.tables import table_file
 from redvest.kernel import clock
-from redvest.web.tables import table_file
 
 PER_PAGE = 20
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from redvest.access.enums import Verb
 from redvest.delivery import identity, uploads
+from redvest.delivery.tables import XLSX_TYPE, who
 from redvest.imports import operations, queries
 from redvest.imports.columns import FIELDS
 from redvest.imports.enums import MOST_BYTES, MOST_ROWS, ImportKind, RunState
@@ -27,7 +28,6 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import KeyField, with_refusals
 from redvest.web.office.desk import Desk, at_sites, duty, office_page
 from redvest.web.office.forms import SiteField
-from redvest.web.tables import XLSX_TYPE, who
 
 #: Bad rows named on the page; all are in the file.
 BAD_SHOWN = 10

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from redvest.access.enums import Verb
 from redvest.access.rules import require_sight
 from redvest.delivery import identity
+from redvest.delivery.tables import table_file
 from redvest.kernel import clock
 from redvest.places import operations, queries
 from redvest.places.enums import DesignationKind, DesignationLevel, UnitKind
@@ -25,7 +26,6 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page
 from redvest.web.office.place_forms import PairSiteForm, UnitEntry, day_after
-from redvest.web.tables import table_file
 
 #: How long without activity makes a station silent, as one may ask.
 DAYS = (30, 60, 90, 180)

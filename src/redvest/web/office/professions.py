@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access.enums import Verb
 from redvest.delivery import identity
+from redvest.delivery.tables import table_file
 from redvest.kernel import clock
 from redvest.places import queries as places
 from redvest.places.enums import SiteKind
@@ -22,7 +23,6 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page
 from redvest.web.office.team_forms import ExpectedForm, OwnProfessionForm
-from redvest.web.tables import table_file
 
 LEVELS = [(kind.value, kind.label) for kind in (SiteKind.INSTITUTE, SiteKind.STATION, SiteKind.CENTRE)]
 

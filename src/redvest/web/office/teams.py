@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from redvest.access.enums import Verb
 from redvest.access.queries import leaders_of
 from redvest.access.rules import require_sight
 from redvest.delivery import identity
+from redvest.delivery.lists import file_of, teams_asked
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, NotFound, Reason
 from redvest.people import queries as people
@@ -23,7 +23,6 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel
 from redvest.web.office.forms import LeaderForm, TeamForm
-from redvest.web.tables import CHUNK, table_file
 from redvest.web.team.forms import ReasonForm
 
 PAGE, PANEL = "office/teams.html", "office/team_panel.html"
@@ -39,24 +38,13 @@ def person_called(number: str, *, about: str) -> int:
 
 def _listing(request: HttpRequest) -> dict[str, Any]:
     return {
-        "page": page_of(request, _asked(request)),
+        "page": page_of(request, teams_asked(request)),
         "q": request.GET.get("q", ""),
         "kind": request.GET.get("kind", ""),
         "waiting": bool(request.GET.get("waiting")),
         "kinds": TeamKind.choices,
         "asked": request.GET.urlencode(),
     }
-
-
-def _asked(request: HttpRequest) -> "QuerySet[Any]":
-    """The teams that the filters in the address ask for."""
-    kind = request.GET.get("kind", "")
-    return queries.teams_manageable_by(
-        identity.viewer(request),
-        text=request.GET.get("q", ""),
-        kind=kind if kind in TeamKind.values else "",
-        waiting=bool(request.GET.get("waiting")),
-    )
 
 
 @require_GET
@@ -70,32 +58,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 @duty(Verb.MANAGE_TEAMS)
 def teams_file(request: HttpRequest) -> HttpResponseBase:
     """The same list as a table."""
-    head = [
-        _("编号"),
-        _("名称"),
-        _("类型"),
-        _("服务类别"),
-        _("阵地"),
-        _("上级队伍"),
-        _("成员"),
-        _("状态"),
-        _("成立"),
-    ]
-    rows = (
-        [
-            row.code,
-            row.name,
-            row.get_kind_display(),
-            row.get_category_display(),
-            row.site.name,
-            row.parent.name if row.parent else "",
-            row.members,
-            row.get_state_display(),
-            clock.local_day(row.founded_at),
-        ]
-        for row in _asked(request).iterator(chunk_size=CHUNK)
-    )
-    return table_file(request, what="teams", name=_("队伍"), head=head, rows=rows)
+    return file_of(request, "teams")
 
 
 def _team(request: HttpRequest, code: str) -> TeamInfo:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from redvest.delivery.tables import CHUNK, table_file
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason
 from redvest.places import queries as places
@@ -20,7 +21,6 @@ from redvest.web.forms import with_refusals
 from redvest.web.public.columns import COLUMNS, Cell, cells
 from redvest.web.public.county import county
 from redvest.web.public.forms import PeriodForm
-from redvest.web.tables import CHUNK, table_file
 
 #: Rows of a drill-down on a page.
 PAGE = 50

@@ -10,11 +10,11 @@ from redvest.access.rules import require_sight
 from redvest.activities import queries as activities
 from redvest.activities.enums import ActivityState
 from redvest.delivery import identity
+from redvest.delivery.lists import ACTIVITY_HEAD, MEMBER_HEAD, activity_rows, member_rows
+from redvest.delivery.tables import table_file
 from redvest.kernel import clock
 from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
-from redvest.web.lists import ACTIVITY_HEAD, MEMBER_HEAD, activity_rows, member_rows
-from redvest.web.tables import table_file
 
 #: What the states of a line on a roster are called.
 STATUSES = {

@@ -1,7 +1,7 @@
 """The lists of the desks as tables to take away: the same rows and filters as on the page, masked as there.
 
-Each list is named in an address (``office/lists/projects/?state=running``); ``web.tables`` writes it, marks it with who
-took it and when, and puts that on record.
+Each list is named in an address (``office/lists/projects/?state=running``, in the API ``/lists/projects``);
+``delivery.tables`` writes it, marks it with who took it and when, and puts that on record.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,15 +21,17 @@ from redvest.activities import queries as activities
 from redvest.activities.enums import ActivityState
 from redvest.activities.queries.lists import activities_on_duty, records_on_duty
 from redvest.delivery import identity
+from redvest.delivery.tables import CHUNK, table_file
 from redvest.imports.queries import runs_visible_to
 from redvest.kernel import clock
-from redvest.kernel.errors import Text
+from redvest.kernel.errors import Forbidden, NotFound, Reason, Text
 from redvest.kernel.privacy import mask_name
+from redvest.people import queries as people
 from redvest.places.queries.listing import network_of
 from redvest.projects import queries as projects
 from redvest.projects.enums import ProjectState
 from redvest.teams import queries as teams
-from redvest.web.tables import CHUNK, table_file
+from redvest.teams.enums import TeamKind
 
 Rows = Iterator[list[object]]
 
@@ -42,6 +44,16 @@ class ListFile:
     verbs: tuple[str, ...]
     head: tuple[Text, ...]
     rows: Callable[[HttpRequest], Rows]
+
+
+def list_for(request: HttpRequest, what: str) -> HttpResponseBase:
+    """The list as a file, for whoever has a duty it belongs to at a site. Raises NotFound, Forbidden."""
+    if what not in LISTS:
+        raise NotFound(Reason("not_found", _("没有这个列表")))
+    viewer = identity.viewer(request)
+    if not any(not grant.at_team for verb in LISTS[what].verbs for grant in viewer.scopes(verb)):
+        raise Forbidden(Reason("not_permitted", _("这里是工作人员的办公台，您没有这一项的权限")))
+    return file_of(request, what)
 
 
 def file_of(request: HttpRequest, what: str) -> HttpResponseBase:
@@ -60,6 +72,44 @@ def chunks(rows: "QuerySet[Any, Any]") -> Iterator[list[Any]]:
 def _chosen(request: HttpRequest, name: str, values: Iterable[str]) -> str:
     value = request.GET.get(name, "")
     return value if value in values else ""
+
+
+def _people(request: HttpRequest) -> Rows:
+    found = people.people_visible_to(identity.viewer(request), text=request.GET.get("q", ""))
+    for row in found.iterator(chunk_size=CHUNK):
+        yield [
+            row["number"],
+            row["name_masked"],
+            row["phone_masked"],
+            row["site_name"],
+            row["site_code"],
+            clock.local_day(row["registered_at"]),
+        ]
+
+
+def teams_asked(request: HttpRequest) -> "QuerySet[Any, Any]":
+    """The teams one manages that the filters in the address ask for."""
+    return teams.teams_manageable_by(
+        identity.viewer(request),
+        text=request.GET.get("q", ""),
+        kind=_chosen(request, "kind", TeamKind.values),
+        waiting=bool(request.GET.get("waiting")),
+    )
+
+
+def _teams(request: HttpRequest) -> Rows:
+    for row in teams_asked(request).iterator(chunk_size=CHUNK):
+        yield [
+            row.code,
+            row.name,
+            row.get_kind_display(),
+            row.get_category_display(),
+            row.site.name,
+            row.parent.name if row.parent else "",
+            row.members,
+            row.get_state_display(),
+            clock.local_day(row.founded_at),
+        ]
 
 
 def _sites(request: HttpRequest) -> Rows:
@@ -194,6 +244,21 @@ MEMBER_HEAD = (_("志愿者编号"), _("姓名"), _("手机"), _("身份"), _("�
 _DUTY = (Verb.PREPARE_ACTIVITY, Verb.APPROVE_ACTIVITY, Verb.SEE_RECORDS)
 
 LISTS: dict[str, ListFile] = {
+    "people": ListFile(
+        name=_("人员"),
+        verbs=(Verb.SEE_PEOPLE,),
+        head=(_("志愿者编号"), _("姓名"), _("手机"), _("所属阵地"), _("阵地代码"), _("注册")),
+        rows=_people,
+    ),
+    "teams": ListFile(
+        name=_("队伍"),
+        verbs=(Verb.MANAGE_TEAMS,),
+        head=(
+            *(_("编号"), _("名称"), _("类型"), _("服务类别"), _("阵地")),
+            *(_("上级队伍"), _("成员"), _("状态"), _("成立")),
+        ),
+        rows=_teams,
+    ),
     "sites": ListFile(
         name=_("阵地"),
         verbs=(Verb.MANAGE_NETWORK,),
