@@ -1,5 +1,6 @@
 """The leader's management of sign-ups and trainings, as pages."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ def test_requests_are_answered_in_bulk(cast: Cast) -> None:
     assert client_of(cast.members[0]).get(path).status_code == 403
     refused = leader.post(path + "decide/", {"what": "decline", "pick": [rows[0].pk], "reason": ""})
     assert (refused.status_code, "请写明不通过的原因" in refused.content.decode()) == (422, True)
+    assert re.findall(r'value="(\d+)" checked', refused.text) == [f"{rows[0].pk}"], "what was picked stays so"
     picked = {"what": "accept", "pick": [row.pk for row in rows[:3]]}
     assert leader.post(path + "decide/", picked).status_code == 302
     declined = {"what": "decline", "pick": [rows[3].pk], "reason": "人够了"}

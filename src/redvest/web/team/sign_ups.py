@@ -1,5 +1,6 @@
 """Sign-ups of a shift at its team's desk: requests answered, people added and taken off, fewer places previewed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,12 @@ def sign_ups(request: HttpRequest, shift_id: int) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, shift_id: int, *, decide: DecideForm | None = None, add: AddForm | None = None
+    request: HttpRequest,
+    shift_id: int,
+    *,
+    decide: DecideForm | None = None,
+    picked: Sequence[int] = (),
+    add: AddForm | None = None,
 ) -> HttpResponse:
     viewer, now = identity.viewer(request), clock.now()
     state = request.GET.get("state", "")
@@ -59,6 +65,7 @@ def _shown(
         "states": [(one.value, one.label) for one in STATES],
         "leads": leads,
         "decide_form": decide or DecideForm(),
+        "picked": picked,
         "add_form": add or AddForm(auto_id="add_%s"),
     }
     status = status_of(context["decide_form"], context["add_form"])
@@ -85,7 +92,7 @@ def decide(request: HttpRequest, shift_id: int) -> HttpResponse:
 
     count = with_refusals(form, act)
     if count is None:
-        return _shown(request, shift_id, decide=form)
+        return _shown(request, shift_id, decide=form, picked=picked)
     return done(request, say("已处理 %(n)s 人，都会收到通知") % {"n": count}, "team:sign_ups", shift_id)
 
 
