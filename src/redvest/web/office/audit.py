@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from redvest.access.enums import Verb
 from redvest.delivery import identity
+from redvest.delivery.tables import table_file
 from redvest.kernel.errors import NotFound
 from redvest.people import queries as people
 from redvest.reports import queries as reports
@@ -22,7 +23,6 @@ from redvest.web.office import words
 from redvest.web.office.audit_lines import in_words
 from redvest.web.office.desk import duty, office_page
 from redvest.web.office.forms import AuditForm
-from redvest.web.tables import table_file
 
 CHUNK = 500
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require_sight
 from redvest.activities import queries as activities
 from redvest.delivery import identity
+from redvest.delivery.lists import file_of
 from redvest.kernel import clock
 from redvest.people import operations, queries
 from redvest.people.operations import Contact
@@ -19,7 +19,6 @@ from redvest.web.desk import page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page, office_panel
 from redvest.web.office.forms import WhyForm
-from redvest.web.tables import CHUNK, table_file
 
 PAGE, PANEL = "office/people.html", "office/person_panel.html"
 
@@ -41,20 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @duty(Verb.SEE_PEOPLE)
 def people_file(request: HttpRequest) -> HttpResponseBase:
     """The same list as a table, masked as it is on the page."""
-    found = queries.people_visible_to(identity.viewer(request), text=request.GET.get("q", ""))
-    head = [_("志愿者编号"), _("姓名"), _("手机"), _("所属阵地"), _("阵地代码"), _("注册")]
-    rows = (
-        [
-            row["number"],
-            row["name_masked"],
-            row["phone_masked"],
-            row["site_name"],
-            row["site_code"],
-            clock.local_day(row["registered_at"]),
-        ]
-        for row in found.iterator(chunk_size=CHUNK)
-    )
-    return table_file(request, what="people", name=_("人员"), head=head, rows=rows)
+    return file_of(request, "people")
 
 
 @require_GET
