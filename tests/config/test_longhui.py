@@ -7,12 +7,14 @@ from redvest.activities.models import NoShow, SignUp
 from redvest.activities.queries import duty, handing, hours, recurring
 from redvest.config.demos import longhui
 from redvest.config.demos.longhui import accounts
+from redvest.imports import queries as imports
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.people import queries as people
 from redvest.people.models import Person
 from redvest.people.queries import entries, wards
 from redvest.places import queries as places
+from redvest.reports import queries as reports
 from redvest.reports.verify import verify
 from redvest.teams.models import Invitation
 
@@ -50,6 +52,8 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     assert recurring.series_awaiting(approver).count() == 1
     assert hours.reviews_for(approver).count() == 3
     assert hours.entries_for(approver).count() == 2
+    (flag,) = hours.flags_for(approver)
+    assert (flag.record.grade, flag.record.late) == ("C", True)
 
     leader = viewer(accounts.LEADER)
     assert hours.corrections_led_by(leader).count() >= 1
@@ -58,8 +62,13 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     states = SignUp.objects.filter(shift__activity__team__site__code=longhui.people.HOME)
     assert states.filter(state=SignUpState.ASKED).count() > 12, "requests, and entries of the draw"
 
-    assert receipts_to_check(accounts.CLERK) == 1
-    assert receipts_to_check(accounts.MANAGER) == 1
+    for number in (accounts.CLERK, accounts.MANAGER):
+        assert receipts_to_check(number) == 1
+        assert people.papers_to_check(viewer(number)) == 1
+    (run,) = imports.runs_visible_to(viewer(accounts.CLERK))
+    assert (run.state, run.rows, run.added, run.bad) == ("done", 12, 9, 3)
+    seen = reports.watch(viewer(accounts.AUDITOR), now=now)
+    assert (seen.looks, seen.exports, seen.doubts.late) == (3, 1, 1)
 
     volunteer = person(accounts.VOLUNTEER)
     own = SignUp.objects.filter(person_id=volunteer)
@@ -69,7 +78,7 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     assert len(handing.offers_to(volunteer, now=now)) == 1
     children = [link.child_id for link in wards.children_of(volunteer)]
     strict = [consent.strict for given in wards.consents_for(children).values() for consent in given]
-    assert sorted(strict) == [False, True], "one is under 14"
+    assert sorted(strict) == [False, True, True, True], "one is under 14, with two papers to be checked"
     household = people.household_of(volunteer, at=now)
     assert household is not None
     assert len(household.members) == 3

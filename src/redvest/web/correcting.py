@@ -42,7 +42,10 @@ BACK = timedelta(days=120)
 
 def _text(label: Any, *, most: int = REASON_LENGTH) -> forms.CharField:
     return forms.CharField(
-        label=label, max_length=most, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=label,
+        max_length=most,
+        error_messages={"required": _("请写明理由")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -1,7 +1,11 @@
 """The audit record over HTTP: read by auditors and managers in their scope, found by deed, person and day."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import redvest
 from activities.stage import published, takes
 from cast import GAOPING, HEYETANG, NOW, Cast, resident, staff
 from harness.clock import MovableClock
@@ -13,6 +17,7 @@ from redvest.kernel.errors import Forbidden
 from redvest.kernel.models import AuditEntry
 from redvest.places import operations as places
 from redvest.reports.queries import audit_visible_to
+from redvest.web.office import words
 from visiting import client_of, queries_for
 
 
@@ -109,3 +114,11 @@ def test_a_page_costs_the_same_for_few_and_many(cast: Cast, wall_clock: MovableC
         held = access_queries.grants_of(made.id, now=NOW)[0]
         access.revoke_role(grant_id=held.pk, by=cast.manager.actor, now=NOW)
     assert queries_for(client, "/office/audit/?verb=role.") == few
+
+
+def test_everything_that_goes_on_record_has_words() -> None:
+    source = Path(redvest.__file__).parent
+    written = re.compile(r'(?:audit\.record\(|Deed\()\s*(?:verb=)?"([a-z_]+\.[a-z_.]+)"')
+    verbs = {verb for path in source.rglob("*.py") for verb in written.findall(path.read_text())}
+    assert len(verbs) > 100
+    assert sorted(verbs - set(words.DEEDS)) == []

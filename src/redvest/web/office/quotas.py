@@ -30,7 +30,10 @@ class QuotaForm(forms.Form):
     site = SiteField(label=pgettext_lazy("one", "阵地"))
     per_month = forms.IntegerField(label=_("每月最多补录（人次）"), min_value=0, max_value=MOST_QUOTA)
     reason = forms.CharField(
-        label=_("理由"), max_length=REASON_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("理由"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("请写明理由")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

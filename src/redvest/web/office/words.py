@@ -233,6 +233,29 @@ TARGETS: dict[str, Text] = {
     "roster": _("排班表"),
 }
 
+#: Lists that can be taken away, by their names in the record.
+LISTS: dict[str, Text] = {
+    "people": _("人员"),
+    "teams": _("队伍"),
+    "audit": _("操作记录"),
+    "agreements": _("协议"),
+    "coverage": _("覆盖情况"),
+    "designations": _("命名"),
+    "own_hours": _("自己的时长"),
+    "pairings": _("结对单位"),
+    "professions": _("专业队伍"),
+    "units": _("单位"),
+    "activities": _("活动"),
+    "projects": _("项目"),
+    "roles": _("角色"),
+    "network": _("阵地"),
+    "records": _("服务记录"),
+    "imports": _("导入"),
+    "entries": _("代登记"),
+    "cases": _("身份办理"),
+    "members": _("队员"),
+}
+
 FACTS: dict[str, Text] = {
     "role": pgettext_lazy("one", "角色"),
     "scope": _("范围"),
@@ -341,7 +364,7 @@ def deed(verb: str) -> str:
 def target(text: str) -> str:
     """What it was done to: "shift:17" is 班次 17."""
     kind, _colon, which = text.partition(":")
-    return f"{TARGETS.get(kind, kind)} {which}"
+    return f"{TARGETS.get(kind, kind)} {LISTS.get(which, which) if kind == 'list' else which}"
 
 
 def facts(data: Mapping[str, Any]) -> str:
@@ -349,11 +372,13 @@ def facts(data: Mapping[str, Any]) -> str:
     return str(_("；")).join(
         f"{FACTS.get(name, name)} {_said(name, value)}"
         for name, value in data.items()
-        if value not in ("", None)
+        if value not in ("", None, [], False)
     )
 
 
 def _said(name: str, value: object) -> str:
+    if value is True:
+        return str(_("是"))
     known = VALUES.get(name, {})
     if isinstance(value, str) and value in known:
         return str(known[value])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from redvest.config.demos.longhui import duty, families, lately, network, people, service, teams
+from redvest.config.demos.longhui import desk, duty, families, lately, network, people, service, teams
 from redvest.config.demos.longhui.accounts import ACCOUNTS
 from redvest.config.demos.longhui.days import Days
 from redvest.config.paths import DIVISIONS
@@ -42,6 +42,7 @@ def load(progress: Progress) -> None:
     lately.happened(season)
     duty.arrange(season)
     families.live(season)
+    desk.worked(season)
     progress("排班、家庭和待办")
     audit.seal(now=clock.now())
     progress("操作记录已封存")

@@ -6,11 +6,13 @@ from datetime import timedelta
 from PIL import Image, ImageDraw
 
 from redvest.activities import operations as activities
+from redvest.activities import queries as activity_queries
 from redvest.activities.rules.terms import Terms
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.people import HOME, Resident
 from redvest.config.demos.longhui.service import Season
 from redvest.config.demos.longhui.texts import FAMILY_DAY
+from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.attachments import Upload
 from redvest.kernel.errors import DomainError
@@ -22,7 +24,7 @@ from redvest.people.papers import a_year_from, is_strict, version_of
 from redvest.people.synthetic import MadeUpPerson, made_up_people
 
 #: Seeds of the made-up people who come to those of the crowd, one for each range of ages.
-CHILD_SEED, TEENAGER_SEED, ENTERED_SEED = 1, 2, 3
+CHILD_SEED, TEENAGER_SEED, ENTERED_SEED, IMPORTED_SEED = 1, 2, 3, 4
 #: When the grandmother registered her grandchildren: so many days ago.
 REGISTERED = 30
 
@@ -84,7 +86,8 @@ def _with_an_elder(season: Season) -> tuple[Resident, Resident]:
 def _go_together(season: Season, families: list[tuple[Resident, list[int]]]) -> None:
     """A day for families, to which each signs up together."""
     days = season.days
-    start = days.at(6 + (6 - (days.today + timedelta(days=6)).weekday()) % 7, 18)
+    everybody = [person_id for who, others in families for person_id in (who.person_id, *others)]
+    start = days.at(_free_evening(season, everybody), 18)
     (shift_id,) = season.publish(
         season.county.home,
         FAMILY_DAY,
@@ -103,6 +106,18 @@ def _go_together(season: Season, families: list[tuple[Resident, list[int]]]) -> 
         )
 
 
+def _free_evening(season: Season, people_ids: list[int]) -> int:
+    """The first Sunday within four weeks, counted from today, on which none of them has anything on yet."""
+    days = season.days
+    busy = {
+        clock.local_day(sign_up.shift.starts_at)
+        for person_id in people_ids
+        for sign_up in activity_queries.own_sign_ups(person_id, now=days.now)
+    }
+    ahead = [number for number in range(6, 35) if (days.today + timedelta(days=number)).weekday() == 6]
+    return next(number for number in ahead if days.today + timedelta(days=number) not in busy)
+
+
 def _entered(season: Season) -> None:
     """The clerk entered three people and the manager one; of each one has signed, for the other to check."""
     staff, now = season.staff, season.days.now - timedelta(days=2)
@@ -111,7 +126,7 @@ def _entered(season: Season) -> None:
     for by, person_id in ((staff.clerk, numbers[0][2]), (staff.manager, numbers[1][0])):
         entry_id = people.open_entry_of(person_id)
         assert entry_id is not None, "just entered"
-        operations.record_receipt(entry_id=entry_id, scan=_paper(), by=by, now=now + timedelta(days=1))
+        operations.record_receipt(entry_id=entry_id, scan=a_paper(), by=by, now=now + timedelta(days=1))
 
 
 def _enter(made_up: list[MadeUpPerson], by: Actor, season: Season) -> list[int]:
@@ -141,14 +156,14 @@ def _misspelt(season: Season) -> None:
     who = season.county.home.members[-1]
     operations.ask_correction(
         correction=Correction(name=f"{who.name[0]}晓{who.name[-1]}"),
-        proof=_paper(),
+        proof=a_paper(),
         words="注册时名字打错了一个字",
         by=who.actor,
         now=season.days.now - timedelta(hours=30),
     )
 
 
-def _paper() -> Upload:
+def a_paper() -> Upload:
     """A sheet of lines and a scribble, as a scanned paper looks from afar."""
     sheet = Image.new("L", (620, 877), 250)
     pen = ImageDraw.Draw(sheet)

@@ -1,5 +1,6 @@
 """What happened in the demo's own village the day before yesterday, and what waits there for an answer now."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from redvest.activities import codes, operations, queries
@@ -16,6 +17,7 @@ from redvest.config.demos.longhui.texts import (
     DELIVERIES,
     LONG_DAY,
     PHONE_CLASS,
+    VILLAGE,
     WITH_QUEUE,
 )
 from redvest.kernel import clock
@@ -32,6 +34,7 @@ def happened(season: Season) -> None:
     _long_day(season)
     _class(season)
     _missed(season)
+    _written_late(season)
     _by_approval(season)
     _by_lot(season)
     _with_queue(season)
@@ -145,6 +148,46 @@ def _missed(season: Season) -> None:
         reason="路上送一位摔倒的老人去了医院，手机没电，没来得及说",
         by=absent.actor,
         now=days.at(DAY + 1, 12),
+    )
+
+
+def _written_late(season: Season) -> None:
+    """Somebody's service of weeks ago was entered and approved only now; another volunteer doubts it."""
+    days, crew, volunteer = season.days, season.county.home, _volunteer(season)
+    start = days.at(-24, 9)
+    (shift_id,) = season.publish(crew, VILLAGE[0], [start], hours=2, places_each=12)
+    people = season.sign_up(shift_id, _others(season, 0, 6), start - timedelta(days=2))
+    _attended(season, shift_id, people, start - timedelta(minutes=5), start + timedelta(hours=2))
+    operations.settle_shift(
+        shift_id=shift_id, now=clock.day_end(clock.local_day(start)) + timedelta(minutes=10)
+    )
+    entry = None
+    for who in _others(season, 20, 40):
+        afterwards = Afterwards(
+            shift_id=shift_id,
+            person_id=who.person_id,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            reason="名单漏抄了一行，月底对账才发现",
+            witness_id=volunteer.person_id,
+        )
+        with suppress(DomainError):
+            entry = operations.enter_afterwards(entry=afterwards, by=crew.leader, now=days.at(-1, 9))
+            break
+    assert entry is not None, "somebody of twenty had nothing else to do that morning"
+    operations.decide_entry(
+        entry_id=entry.pk,
+        approve=True,
+        reason="签到表上有名字",
+        by=season.staff.approver,
+        now=days.at(-1, 15),
+    )
+    (record,) = queries.records_of(entry.person_id).filter(shift_id=shift_id)
+    operations.flag_record(
+        record_id=record.pk,
+        reason="那天他在外地，没有来扫街",
+        by=people[0].actor,
+        now=days.now - timedelta(hours=6),
     )
 
 
