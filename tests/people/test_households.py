@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from cast import DAQIAO, HEYETANG, NOW, Cast, Persona
+from harness.clock import MovableClock
 from people.entering import child_of, enter, entry, entry_of, scan
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.people import operations as people
@@ -12,6 +13,7 @@ from redvest.people import queries
 from redvest.people.enums import ActingAs
 from redvest.people.models import Household, HouseholdMember
 from refusing import refuses
+from visiting import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +111,20 @@ def test_the_head_is_handed_over_by_the_head_alone(cast: Cast):
         people.hand_over_head(person_id=cast.leader.id, by=mother.actor, now=LATER)
     people.hand_over_head(person_id=father.id, by=mother.actor, now=LATER)
     assert members(household) == [(father.id, True), (mother.id, False)]
+
+
+def test_a_child_is_no_head_and_acts_for_nobody(cast: Cast, wall_clock: MovableClock):
+    wall_clock.set(NOW)
+    mother = cast.residents[0]
+    child = child_of(mother, 71, born=NOW.date().replace(year=2010))
+    household = people.make_household(head_id=mother.id, by=mother.actor, now=NOW)
+    with refuses(Forbidden, "minor_head"):
+        people.hand_over_head(person_id=child.pk, by=mother.actor, now=NOW)
+    with refuses(Forbidden, "minor_family"):
+        people.allow_family(member_id=child.pk, by=mother.actor, now=NOW)
+    assert members(household.pk) == [(mother.id, True), (child.pk, False)]
+    page = client_of(mother).get("/me/family/").text
+    assert ("交给他当户主" in page, "允许代我办" in page, "移出" in page) == (False, False, True)
 
 
 def test_moving_moves_the_children_who_have_no_account(cast: Cast):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from redvest.kernel import audit
+from redvest.kernel import audit, clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, forbid_if
 from redvest.kernel.locks import lock, lock_many
@@ -176,6 +176,7 @@ def hand_over_head(*, person_id: int, by: Actor, now: datetime) -> None:
     if mine is None or heir is None or heir.head:
         return
     forbid_if([] if mine.head else [Reason("not_head", _("只有户主能把户主交给别人"))])
+    forbid_if(_why_not_head(heir.person, now))
     household = mine.household
     for row in (mine, heir):
         row.until = now
@@ -183,6 +184,12 @@ def hand_over_head(*, person_id: int, by: Actor, now: datetime) -> None:
     _admit(household, mine.person_id, by=by, now=now)
     _admit(household, person_id, head=True, by=by, now=now)
     audit.record("household.head_changed", by=by, now=now, target=f"household:{household.pk}", head=person_id)
+
+
+def _why_not_head(heir: Person, now: datetime) -> list[Reason]:
+    if not rules.is_minor(heir.birth_date, clock.local_day(now)):
+        return []
+    return [Reason("minor_head", _("未满 18 周岁的家人不能当户主"))]
 
 
 @operation

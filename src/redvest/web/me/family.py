@@ -72,6 +72,11 @@ def show(request: HttpRequest, **shown: forms.Form) -> HttpResponse:
         "me": mine,
         "minor": rules.is_minor(mine.birth_date, today),
         "household": household,
+        "grown": [
+            one.person_id
+            for one in (household.members if household else ())
+            if not rules.is_minor(one.birth_date, today)
+        ],
         "is_head": any(one.head and one.person_id == me for one in household.members) if household else False,
         "invites": queries.invites_for(me),
         "sent_invites": queries.invites_of(household.id) if household else [],
