@@ -8,12 +8,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from activities.stage import START, confirms, published, says_served, scans, settles, shift_form, takes
-from cast import Cast, make_cast
+from cast import NOW, Cast, make_cast
 from harness.command import redvest
+from people.test_leaving import leaves
+from people.test_merging import merges, twins
 from redvest.activities.enums import Direction
 from redvest.activities.models import Attendance, ServiceRecord, Shift, SignUp
 from redvest.kernel import audit
 from redvest.kernel.models import AuditEntry, AuditSeal
+from redvest.people import operations as people
 from redvest.reports.verify import Difference, verify
 
 EVENING = START + timedelta(days=1)
@@ -233,6 +236,34 @@ def test_each_damage_is_found(cast: Cast, names: dict[str, int]) -> None:
         transaction.savepoint_rollback(point)
         assert what in missed or found() == [], "and with the damage undone, nothing"
     assert missed == {}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people_residence SET until = NULL WHERE person_id = {two}",
+        "UPDATE people_person SET state = 'merged', merged_into_id = {two}, left_at = now() WHERE id = {other}",
+        "UPDATE people_residence SET until = NULL WHERE person_id = {left}",
+    ],
+    ids=["a home of one merged", "merged into one merged", "a home of one who left"],
+)
+def test_damage_to_those_who_are_gone_is_found(cast: Cast, statement: str) -> None:
+    one, two = twins(cast)
+    left, other = cast.residents
+    merges(cast, one, two)
+    leaves(left, now=NOW + timedelta(minutes=10))
+    assert "gone" not in {one.check for one in found()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(two=two.id, other=other.id, left=left.id))
+    assert "gone" in {one.check for one in found()}
+
+
+def test_a_household_without_a_head_is_found(cast: Cast) -> None:
+    people.make_household(head_id=cast.members[0].id, by=cast.members[0].actor, now=NOW)
+    assert found() == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_householdmember SET head = false")
+    assert {one.check for one in found()} == {"households"}
 
 
 def test_the_sentence_names_what_differs(shift: Shift) -> None:

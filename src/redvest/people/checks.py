@@ -29,10 +29,23 @@ _HEADS = """
     WHERE m.heads <> CASE WHEN m.members > 0 THEN 1 ELSE 0 END OR (h.ended_at IS NULL) <> (m.members > 0)
     ORDER BY h.id"""
 
+#: Who left, or is somebody else now, lives nowhere; and who they are now is themself.
+_GONE = """
+    SELECT format('person %s is %s, with %s', p.number, p.state, w.what)
+    FROM people_person p
+    CROSS JOIN LATERAL (
+        SELECT 'a home' AS what FROM people_residence WHERE person_id = p.id AND until IS NULL
+        UNION ALL
+        SELECT 'a successor who is ' || q.state FROM people_person q
+        WHERE q.id = p.merged_into_id AND q.state = 'merged') w
+    WHERE p.state IN ('left', 'merged')
+    ORDER BY p.number, w.what"""
+
 CHECKS: dict[str, Check] = {
     "homes": by_query(_HOMES),
     "entries": by_query(_ENTRIES),
     "households": by_query(_HEADS),
+    "gone": by_query(_GONE),
 }
 
 
