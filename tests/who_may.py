@@ -173,7 +173,8 @@ cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
     /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
     /teams/{code}/rename me:consent_withdraw office:case_check office:case_decide office:case_proof
-    office:case_read office:factor_reset office:person_family office:person_reveal office:team_classify office:team_dissolve
+    office:case_read office:factor_reset office:person_family office:person_reveal office:team_classify
+    office:team_dissolve
     office:team_hand_over office:team_leader office:team_merge office:team_rename
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
