@@ -62,6 +62,11 @@ class Bodies:
         content = details.get("requestBody", {}).get("content", {}).get("application/json")
         return self._filled(content["schema"]) if content else {}
 
+    def takes_file(self, method: str, pattern: str) -> bool:
+        """Whether the call takes a form with a file instead."""
+        details = self.document["paths"][f"/api/v1{pattern}"][method.lower()]
+        return "multipart/form-data" in details.get("requestBody", {}).get("content", {})
+
     def _filled(self, shape: dict[str, Any], name: str = "") -> Any:
         if "$ref" in shape:
             shape = self.document["components"]["schemas"][shape["$ref"].rpartition("/")[2]]
@@ -128,9 +133,13 @@ M POST
 M PUT
     /sites/{code}/contact
 c GET
+    /imports/{run_id}/bad-rows
     office:import_bad_rows
 c POST
+    /imports/{run_id}/start /imports/{run_id}/stop
     me:lay_down office:import_discard office:import_start office:import_stop
+c DELETE
+    /imports/{run_id}/rows
 l GET
     /shifts/{shift_id}/code team:correction_new team:handovers team:places_lower team:roll
     team:shift_code team:walk_up
@@ -167,9 +176,11 @@ aM POST
     /reviews/{review_id}/decide /series/{series_id}/decide office:correction_decide office:decide
     office:entry_decide office:flag_decide office:review_decide team:series_decide
 cM GET
+    /imports/{run_id}
     office:case office:entry_sheet office:import_progress office:import_run office:paper_scan
     office:person_family office:receipt_scan office:team office:team_keep
 cM POST
+    /imports
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
     /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
     /teams/{code}/rename me:consent_withdraw office:case_check office:case_decide office:case_proof
@@ -187,6 +198,7 @@ aAM GET
 aAM POST
     office:approve_many
 cCM GET
+    /imports
     /duplicates office:agreements office:agreements_file office:cases office:duplicates office:entry_new
     office:import_new office:import_template office:imports office:paper_new office:paper_sheet
     office:papers office:professions office:professions_file office:site_options office:team_new
@@ -196,12 +208,14 @@ cCM POST
 laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
+    team:shift_change team:shift_call_off
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:project
     office:project_edit public:project team:activity_edit team:activity_new team:activity_submit
     team:again team:agreement_new team:agreements team:entry_new team:insure team:invitations
     team:no_shows team:project team:project_edit team:roster_new team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
+    team:shift_change team:shift_call_off /shifts/{shift_id}/call-off
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /no-shows/{no_show_id}/decide
@@ -217,6 +231,7 @@ lcM POST
     team:series_new team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
     team:template_start team:training_withdraw team:trainings
 lcM PUT
+    /shifts/{shift_id}/time
     /activities/{activity_id} /projects/{project_id} /series/{series_id} /series/{series_id}/pattern
 lcM PATCH
     /teams/{code}
@@ -237,6 +252,7 @@ lcaM POST
 mlcM POST
     /shifts/{shift_id}/sign-ups/together public:together
 cCaAM GET
+    /lists/{what}
     office:list_file
 lLcCM GET
     office:project_new team:hours team:project_new
@@ -287,6 +303,7 @@ omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
+    /search
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /network/{code} /projects /sessions/current /shifts /shifts/{shift_id}
     /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors /sites/{code}/children
