@@ -156,10 +156,8 @@ def test_one_shift_is_called_off_and_the_others_are_held(cast: Cast):
             way()
     with refuses(Refused, "last_shift"):
         operations.call_off_shift(shift_id=dry.pk, reason="也下雨", by=cast.leader.actor, now=LATER)
+    (another, _rest) = published(cast, shift_form(START + 3 * DAY), shift_form(START + 4 * DAY), title="别的")
     with pytest.raises(Invalid):
-        (another, _rest) = published(
-            cast, shift_form(START + 3 * DAY), shift_form(START + 4 * DAY), title="别的"
-        )
         operations.call_off_shift(shift_id=another.pk, reason=" ", by=cast.leader.actor, now=LATER)
     assert verify(now=LATER) == []
 
