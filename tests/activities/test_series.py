@@ -361,7 +361,10 @@ def test_every_field_is_copied_or_known_not_to_be():
         *("approved_by", "approved_at", "reason", "words"),
     }
     assert {field.name for field in Activity._meta.concrete_fields} - own == set(copying.COPIED)
-    fresh = {"id", "activity", "taken", "waiting", "asked", "settled_at", "drawn_at", "post", "unit"}
+    fresh = {
+        *("id", "activity", "taken", "waiting", "asked", "settled_at", "drawn_at", "post", "unit"),
+        *("called_off_at", "called_off_reason"),
+    }
     known = {*copying.SHIFT_COPIED, *copying.SHIFT_MOVED}
     assert {field.name for field in Shift._meta.concrete_fields} - fresh == known
 
