@@ -27,8 +27,10 @@ from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
 from redvest.kernel.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from redvest.kernel.models import AuditEntry
+from redvest.people import operations as people
 from redvest.teams import operations as teams
 from refusing import refuses
+from visiting import log_in_anew
 
 IN, OUT = Direction.IN, Direction.OUT
 MINUTE = timedelta(minutes=1)
@@ -119,6 +121,20 @@ def test_a_personal_code_is_good_for_one_thing(cast: Cast, shift: Shift) -> None
         shows(next_shift, who, IN, START + 5 * SECOND, leader, code)
     with refuses(Refused, "code_expired"):
         shows(shift, who, OUT, START + 31 * SECOND, leader, code)
+
+
+def test_a_login_that_is_only_claimed_must_stand(cast: Cast, shift: Shift) -> None:
+    who = cast.members[0]
+    screen = codes.rotating_code(shift.pk, IN, now=START)
+    another = Actor(person_id=who.id, login_id=log_in_anew(who, now=START))
+    assert operations.check_by_code(code=screen, by=another, now=START, claimed=True).in_at == START
+    people.log_out(login_id=another.login_id, by=another, now=START)
+    with refuses(Forbidden, "not_permitted"):
+        operations.check_by_code(code=screen, by=another, now=START + SECOND, claimed=True)
+    stolen = Actor(person_id=cast.members[1].id, login_id=log_in_anew(who, now=START + 2 * MINUTE))
+    screen = codes.rotating_code(shift.pk, IN, now=START + 2 * MINUTE)
+    with refuses(Forbidden, "not_permitted"):
+        operations.check_by_code(code=screen, by=stolen, now=START + 2 * MINUTE, claimed=True)
 
 
 def test_codes_of_the_wrong_kind(cast: Cast, shift: Shift) -> None:

@@ -26,6 +26,7 @@ from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refu
 from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import operation
+from redvest.kernel.setwise import insert_rows
 from redvest.people import queries as people
 from redvest.people.enums import ActingAs
 from redvest.people.rules import is_minor, why_not_minor
@@ -34,26 +35,28 @@ from redvest.people.rules import is_minor, why_not_minor
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCall:
     """One scan. A volunteer scanning the leader's screen gives only ``code``; a leader scanning a volunteer's own code
-    says for which shift and which way."""
+    says for which shift and which way. ``claimed``: the login is only claimed by a cookie and still to be looked up."""
 
     code: str
     by: Actor
     now: datetime
     shift_id: int | None = None
     direction: str = ""
+    claimed: bool = False
 
 
 Outcome = Attendance | DomainError
 
 
 @grouped
-def check_by_code(*, code: str, by: Actor, now: datetime) -> Attendance:
+def check_by_code(*, code: str, by: Actor, now: datetime, claimed: bool = False) -> Attendance:
     """A volunteer scans the leader's rotating code and checks in or out, as the code says.
 
-    Scanned again it returns the same attendance. Raises Refused: code_forged, code_expired, code_foreign (a person's
-    code, or a shift one has no place on), and the reasons of ``rules.attendance``.
+    Scanned again it returns the same attendance. ``claimed``: the actor's login was not looked up yet; Forbidden if it
+    has ended. Raises Refused: code_forged, code_expired, code_foreign (a person's code, or a shift one has no place
+    on), and the reasons of ``rules.attendance``.
     """
-    return _gate(CheckCall(code=code, by=by, now=now))
+    return _gate(CheckCall(code=code, by=by, now=now, claimed=claimed))
 
 
 @grouped
@@ -91,6 +94,7 @@ class _Check:
     by: Actor
     by_id: int
     now: datetime
+    claimed: bool = False
 
 
 def _meant(call: CheckCall) -> _Check | DomainError:
@@ -114,6 +118,7 @@ def _screen_code(call: CheckCall) -> _Check:
         by=call.by,
         by_id=person_id,
         now=call.now,
+        claimed=call.claimed,
     )
 
 
@@ -141,14 +146,21 @@ def _person_code(call: CheckCall, shift_id: int) -> _Check:
     )
 
 
+#: What nobody needs at the door, of every activity once for every arrival.
+_LONG_TEXTS = tuple(f"shift__activity__{name}" for name in ("text", "words", "risks", "care", "insurance"))
+
+
 class _Batch:
     """The locked rows a batch is decided on, and what was decided so far."""
 
     def __init__(self, checks: Sequence[_Check]) -> None:
         persons = {check.person_id for check in checks}
         today = max((check.now for check in checks), default=None)
+        logins = {check.by.login_id for check in checks if check.claimed and check.by.login_id is not None}
+        self.logins = people.live_logins(logins, now=today) if logins and today else {}
         self.standings = people.lock_standings(persons, minors_after=grown_up_before(today)) if today else {}
-        rows = SignUp.objects.select_related("shift__activity").filter(
+        rows = SignUp.objects.select_related("shift__activity").defer(*_LONG_TEXTS)
+        rows = rows.filter(
             state=SignUpState.TAKEN, person_id__in=persons, shift_id__in={check.shift_id for check in checks}
         )
         self.places = {(row.person_id, row.shift_id): row for row in rows}
@@ -168,6 +180,9 @@ class _Batch:
         self.deeds: list[Deed] = []
 
     def decide(self, check: _Check) -> Outcome:
+        login = check.by.login_id if check.claimed else None
+        if login is not None and self.logins.get(login) != check.by_id:
+            return Forbidden(Reason("not_permitted", _("登录已失效，请重新登录")))
         if check.person_id not in self.standings:
             return NotFound(Reason("not_found", _("没有找到这位志愿者")))
         use = self.uses.get((check.nonce, check.person_id))
@@ -267,17 +282,36 @@ class _Batch:
 
     def write(self) -> None:
         """Writes all that was decided, in a fixed number of statements."""
-        CodeUse.objects.bulk_create(self.new_uses)
+        insert_rows(
+            CodeUse,
+            ("nonce", "person", "shift", "direction", "used_at"),
+            [(use.nonce, use.person_id, use.shift_id, use.direction, use.used_at) for use in self.new_uses],
+        )
         Activity.objects.filter(pk__in=self.started).update(state=ActivityState.RUNNING)
         for activity_id, check in self.started.items():
             note_step(activity_id, ActivityState.RUNNING, by=check.by, now=check.now)
         standing = [row for row in self.left if row.pk]
-        Attendance.objects.bulk_create(self.arrived)
+        self._write_arrivals()
         Attendance.objects.bulk_update(standing, ["out_at", "out_source", "out_by"])
         audit.record_many(self.deeds)
         confirmed = [row for row in self.left if row.confirmed_at is not None and row.out_at is not None]
         if confirmed:
             book([row.pk for row in confirmed], now=max(row.out_at for row in confirmed if row.out_at))
+
+    def _write_arrivals(self) -> None:
+        came = ("sign_up", "shift", "person", "number", "in_at", "in_source", "in_by")
+        columns = (*came, "out_at", "out_source", "out_by", "unearned", "voided_why")
+        ids = insert_rows(
+            Attendance,
+            columns,
+            [tuple(getattr(row, _column(name)) for name in columns) for row in self.arrived],
+        )
+        for row, pk in zip(self.arrived, ids, strict=True):
+            row.pk = pk
+
+
+def _column(name: str) -> str:
+    return str(Attendance._meta.get_field(name).attname)  # type: ignore[union-attr]  # all of them are columns
 
 
 def _is_accompanied(place: SignUp) -> bool:

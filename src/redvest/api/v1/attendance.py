@@ -10,6 +10,7 @@ from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.activities import codes, operations, queries
 from redvest.activities.enums import Direction
+from redvest.api.auth import claimed
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, Text
 from redvest.api.v1.me import AttendanceOut, CodeOut, attendance_out
@@ -160,15 +161,14 @@ def rotating_code(request: HttpRequest, shift_id: Id, query: Query[CodeQuery]) -
     return CodeOut(code=code, seconds_left=codes.seconds_left(now))
 
 
-@router.post("/check", response={200: AttendanceOut, **REFUSALS})
+@router.post("/check", auth=claimed, response={200: AttendanceOut, **REFUSALS})
 def check(request: HttpRequest, body: CheckIn) -> AttendanceOut:
     """Checks the caller in or out by the code they scanned. Scanned again, it returns the same.
 
     409: code_forged, code_expired, code_foreign, code_used, or why it is too early or too late.
     """
-    return attendance_out(
-        operations.check_by_code(code=body.code, by=identity.actor(request), now=clock.now())
-    )
+    by = identity.claimed_actor(request)
+    return attendance_out(operations.check_by_code(code=body.code, by=by, now=clock.now(), claimed=True))
 
 
 @router.post("/shifts/{shift_id}/scan", response={200: ScannedOut, **REFUSALS})
