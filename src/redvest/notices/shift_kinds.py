@@ -37,9 +37,7 @@ SHIFT_KINDS: dict[str, Kind] = {
     ),
     "sign_up.stepped_back": Kind(
         title=_("名额减少，您回到候补"),
-        sentence=_(
-            "“%(activity)s”%(starts_at)s 的班次名额减少了，您回到候补的最前面，有了名额最先通知您。"
-        ),
+        sentence=_("“%(activity)s”%(starts_at)s 的班次名额减少了，您回到候补的最前面，有了名额最先通知您。"),
         group=Group.SHIFTS,
         urgent_before=DAY,
     ),
@@ -51,9 +49,7 @@ SHIFT_KINDS: dict[str, Kind] = {
     ),
     "sign_up.accepted_waiting": Kind(
         title=_("报名通过，正在候补"),
-        sentence=_(
-            "您报的“%(activity)s”%(starts_at)s 的班次通过了，名额已满，先为您候补，有了名额通知您。"
-        ),
+        sentence=_("您报的“%(activity)s”%(starts_at)s 的班次通过了，名额已满，先为您候补，有了名额通知您。"),
         group=Group.SHIFTS,
     ),
     "sign_up.declined": Kind(

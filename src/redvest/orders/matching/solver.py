@@ -112,7 +112,11 @@ def _match(problem: Problem, edges: Edges, room: Ints) -> Ints:
     within = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
     cost = np.repeat(edges.cost, count) + problem.first[team] + costs.NTH * within
     out = int(room.sum())
-    rows = np.r_[order, np.arange(orders)]
+    # Orders with few teams go first: it takes the solver two thirds of the time.
+    turn = np.argsort(np.bincount(edges.order, minlength=orders), kind="stable")
+    position = np.empty_like(turn)
+    position[turn] = np.arange(orders)
+    rows = position[np.r_[order, np.arange(orders)]]
     columns = np.r_[begins[team] + within, out + np.arange(orders)]
     # An entry of 0 would be no entry. Whole numbers below 2^53 are exact in the solver's floats.
     weights = np.r_[cost, problem.penalty] + 1
@@ -120,7 +124,7 @@ def _match(problem: Problem, edges: Edges, room: Ints) -> Ints:
     row, column = min_weight_full_bipartite_matching(graph)
     owner = np.r_[np.repeat(np.arange(len(problem.teams)), room), np.full(orders, -1)]
     team = np.empty(orders, dtype=np.int64)
-    team[row] = owner[column]
+    team[turn[row]] = owner[column]
     return team
 
 
