@@ -18,6 +18,7 @@ from uuid import UUID
 
 import pytest
 
+from harness.snapshots import made_once
 from redvest.access import operations as access
 from redvest.access.enums import Role
 from redvest.access.queries import Viewer, viewer_of
@@ -225,6 +226,9 @@ def make_cast(*, now: datetime = NOW) -> Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """The whole cast, in the test's own transaction."""
-    return make_cast()
+def cast(db: None, request: pytest.FixtureRequest) -> Cast:
+    """The whole cast, in the test's own transaction; the one of the world where a test takes both."""
+    if "world" in request.fixturenames:
+        found: Cast = request.getfixturevalue("world").cast
+        return found
+    return made_once("cast", make_cast)

@@ -98,7 +98,8 @@ class Bodies:
 
 _TABLE = """
 - GET
-    me:correct_hours office:compare office:entry_proof public:draw public:draw_file team:agreement_file
+    me:correct_hours office:compare office:entry_proof office:permission_scan public:draw
+    public:draw_file team:agreement_file
 - POST
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
     /me/placements/confirm /network/{code}/open /series/{series_id}/call-off /sessions/second-factor
@@ -167,12 +168,12 @@ aM POST
     office:entry_decide office:flag_decide office:review_decide team:series_decide
 cM GET
     office:case office:entry_sheet office:import_progress office:import_run office:paper_scan
-    office:receipt_scan office:team office:team_keep
+    office:person_family office:receipt_scan office:team office:team_keep
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
     /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
     /teams/{code}/rename me:consent_withdraw office:case_check office:case_decide office:case_proof
-    office:case_read office:factor_reset office:person_reveal office:team_classify office:team_dissolve
+    office:case_read office:factor_reset office:person_family office:person_reveal office:team_classify office:team_dissolve
     office:team_hand_over office:team_leader office:team_merge office:team_rename
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}

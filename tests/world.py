@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 
 from activities import rostering, stage
-from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, resident, staff, team
+from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make_cast, resident, staff, team
 from harness.clock import MovableClock
+from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
@@ -116,9 +117,15 @@ def missed(sign_up: SignUp, *, now: datetime) -> int:
 
 
 @pytest.fixture
-def world(cast: Cast, wall_clock: MovableClock) -> World:
-    """The world in a transaction of the test's own."""
-    return make_world(cast, wall_clock)
+def world(db: None, wall_clock: MovableClock) -> World:
+    """The world in a transaction of the test's own, with the clock where the making left it."""
+
+    def make() -> tuple[World, datetime]:
+        return make_world(make_cast(), wall_clock), wall_clock.now()
+
+    made, moment = made_once("world", make)
+    wall_clock.set(moment)
+    return made
 
 
 def family_things(cast: Cast) -> dict[str, int]:

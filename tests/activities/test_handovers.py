@@ -10,6 +10,8 @@ from redvest.activities import operations
 from redvest.activities.models import Activity, Handover, Shift, SignUp
 from redvest.activities.queries import duty, handing
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from redvest.kernel.models import OutboxEvent
+from redvest.kernel.telling import TOPIC_TELL
 from redvest.teams import operations as teams
 from refusing import refuses
 
@@ -95,6 +97,8 @@ def test_the_leader_confirms_where_the_roster_says_so(cast: Cast):
     with refuses(Invalid, "required"):
         operations.decide_handover(**decide, accept=False, by=cast.leader.actor)
     assert [one.pk for one in handing.handovers_led_by(cast.leader.see())] == [offer.pk]
+    told = OutboxEvent.objects.get(topic=TOPIC_TELL, payload__kind="handover.to_confirm").payload
+    assert (told["people"], told["target"]) == ([cast.leader.id], f"handovers_of:{activity.pk}")
     for _again in range(2):
         operations.decide_handover(**decide, accept=True, by=cast.leader.actor)
     assert holders(shift) == [taker.id]

@@ -1,14 +1,20 @@
 """Personal tokens: made once, told once, good for what they say and until they end."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
 
+from activities.stage import published
 from api.calling import BASE, Caller, codes_of
-from cast import NOW, Cast, Persona
+from cast import GAOPING, NOW, Cast, Persona
 from harness.clock import MovableClock
+from redvest.access import operations as access
+from redvest.access.enums import Role
+from redvest.access.queries import grants_of
+from redvest.activities.models import SignUp
 from redvest.api.limits import Limits as Shares
 from redvest.api.limits import TooMany, limits
 from redvest.api.scopes import scope_of
@@ -77,6 +83,45 @@ def test_a_token_does_no_more_than_its_scopes(cast: Cast):
     assert asks(own, "PUT", "/me/residence", b'{"residence": "430524104001"}').status_code == 403
     assert asks(duty, "POST", "/teams", b"{}").status_code == 403
     assert picture() == before
+
+
+def test_a_role_given_later_is_not_opened_and_one_taken_away_is_closed(cast: Cast, monday: MovableClock):
+    person = cast.residents[0]
+    early = made(person).key
+    later = NOW + timedelta(minutes=10)
+    monday.set(later)
+    access.grant_role(
+        person_id=person.id, role=Role.CLERK, site_code=GAOPING, by=cast.manager.actor, now=later
+    )
+    assert client_of(person).get(f"{BASE}/people").status_code == 200
+    assert codes_of(asks(early, "GET", "/people").json()) == ["not_permitted"]
+    assert asks(early, "GET", "/shifts").status_code == 200
+
+    fresh = people.make_token(name="新的", scopes=ALL, days=30, by=person.actor, now=later).key
+    assert asks(fresh, "GET", "/people").status_code == 200
+    grant = grants_of(person.id, now=later).get()
+    monday.set(later + timedelta(minutes=10))
+    access.revoke_role(grant_id=grant.pk, by=cast.manager.actor, now=later + timedelta(minutes=10))
+    assert codes_of(asks(fresh, "GET", "/people").json()) == ["not_permitted"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"),
+    [
+        ([TokenScope.OWN_READ, TokenScope.OWN_WRITE], 403),
+        ([TokenScope.OWN_WRITE, TokenScope.DUTY_READ], 403),
+        ([TokenScope.OWN_WRITE, TokenScope.DUTY_WRITE], 200),
+    ],
+)
+def test_an_address_about_oneself_opens_no_duty_without_its_scope(cast: Cast, scopes: list[str], status: int):
+    """A leader signs up members by the same call by which everybody signs up."""
+    (shift,) = published(cast)
+    body = json.dumps({"numbers": [member.number for member in cast.members]}).encode()
+    answer = asks(made(cast.leader, *scopes).key, "POST", f"/shifts/{shift.pk}/sign-ups/together", body)
+    assert answer.status_code == status, answer.content
+    assert SignUp.objects.count() == (2 if status == 200 else 0)
+    if status == 403:
+        assert codes_of(answer.json()) == ["not_acting"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def complaint(done) -> str:
 def test_help_names_every_command():
     done = redvest("--help")
     assert done.returncode == 0
-    for name in ("run", "demo", "network", "figures", "verify", "bench", "divisions", "jobs"):
+    for name in ("run", "demo", "network", "figures", "verify", "draw", "bench", "divisions", "jobs"):
         assert name in done.stdout
 
 

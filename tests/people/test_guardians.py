@@ -297,7 +297,7 @@ def test_papers_are_the_business_of_who_enters_people_where_the_child_lives(cast
     paper = record(cast, teenager, consent_form(strict=False))
     assert [row.consent.id for row in queries.papers_visible_to(cast.manager.see())] == [paper.pk]
     assert queries.papers_visible_to(cast.clerk.see()) == []
-    assert queries.paper_file(paper.pk, viewer=cast.manager.see()) == paper.attachment_id
+    assert queries.paper_file(paper.pk, viewer=cast.manager.see()) == (paper.attachment_id, paper.child_id)
     with pytest.raises(NotFound):
         queries.paper_file(paper.pk, viewer=cast.clerk.see())
     with refuses(NotFound, "not_found"):

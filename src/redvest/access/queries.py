@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from redvest.access.enums import ROLE_VERBS, Role, Verb
 from redvest.access.models import RoleGrant
-from redvest.kernel.actor import Actor
+from redvest.kernel.actor import NO_ROLES, Actor
 from redvest.people.queries import people_by_ids
 
 
@@ -66,10 +66,15 @@ def in_force(now: datetime) -> Q:
 
 
 def viewer_of(actor: Actor, *, now: datetime) -> Viewer:
-    """The viewer for an actor: one query for a person, none for a visitor or the system."""
-    if actor.person_id is None:
+    """The viewer for an actor: one query for a person, none for a visitor or the system.
+
+    A program's viewer has the grants that are in force and were when its token was made, or none (``roles_by``).
+    """
+    if actor.person_id is None or actor.roles_by == NO_ROLES:
         return Viewer(actor=actor)
     rows = RoleGrant.objects.filter(in_force(now), person_id=actor.person_id)
+    if actor.roles_by is not None:
+        rows = rows.filter(since__lte=actor.roles_by)
     grants = (
         Grant(role=role, scope=str(site or team), path=site_path or team_path, at_team=site is None)
         for role, site, team, site_path, team_path in rows.values_list(

@@ -17,11 +17,10 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, Reason
 
 HEADER = "Authorization"
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def _count(request: HttpRequest, kind: str, who: object) -> None:
-    cost = 1 if request.method in SAFE else WRITE_COST
+    cost = 1 if request.method in identity.SAFE else WRITE_COST
     limits.spend(f"{kind}:{who}", kind=kind, cost=cost)
 
 

@@ -2,6 +2,9 @@
 
 What is not in the table no token opens: what guards an account (sessions, passwords, tokens, recovery), and deeds that
 want a person present, such as looking at somebody's contact or granting roles.
+
+Whatever is called, a token brings no roles unless it has the scope for duties, and then only those its person held when
+it was made and still holds (``people.queries.TokenInfo.roles_by``): nobody signs up members by ``own.write``.
 """
 
 from collections.abc import Mapping
@@ -29,11 +32,14 @@ DUTY = (
     "figures",
     "handovers/{handover_id}/decide",
     "hours",
+    "imports",
+    "lists",
     "network",
     "no-shows",
     "people",
     "posts",
     "projects",
+    "search",
     "series",
     "shifts",
     "sites",

@@ -25,6 +25,7 @@ COMMANDS = {
     "network": "how many centres, institutes, stations and posts a division has; --open makes them",
     "figures": "the figures of a site's subtree, computed from the records",
     "verify": "recompute figures, capacities, hours and the audit chain; exit 1 on any difference",
+    "draw": "draw the lots of a shift again from what its page publishes; exit 1 if they do not agree",
     "bench": "measure the product on this machine",
     "divisions": "load administrative divisions from a CSV file",
     "import": "import people, teams, sites or past activities from an Excel or CSV file",
@@ -32,8 +33,8 @@ COMMANDS = {
     "keys": "make a new file of keys, for production",
     "assets": "install front-end libraries, compile translations, collect static files",
 }
-#: Of ours: start by themselves what they need.
-SELF_STARTING = {"run", "assets", "keys"}
+#: Of ours: start by themselves what they need, or need nothing.
+SELF_STARTING = {"run", "assets", "keys", "draw"}
 #: Of Django's: need no database, so none is started for them.
 WITHOUT_DATABASE = {
     "check",

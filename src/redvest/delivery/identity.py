@@ -27,6 +27,8 @@ from redvest.people import queries as people_queries
 
 COOKIE = "rv_login"
 _CONTEXT = "login.cookie"
+#: Requests that change nothing.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 P = ParamSpec("P")
 
 
@@ -98,14 +100,18 @@ def claimed_actor(request: HttpRequest) -> Actor:
 
 
 def by_token(request: HttpRequest, key: str) -> people_queries.TokenInfo | None:
-    """The token with this key if it is in force; its person is the request's actor from now on."""
+    """The token with this key if it is in force; its person is the request's actor from now on.
+
+    With the roles the token has for such a request: a scope for duties opens those its person had when it was made.
+    """
     now = clock.now()
     found = people_queries.token_by_key(key, now=now)
     if found is None:
         return None
     if found.needs_touch(now):
         people.touch_token(token_id=found.id, address=address_of(request), now=now)
-    by = Actor(person_id=found.person_id, address=address_of(request))
+    roles_by = found.roles_by(writing=request.method not in SAFE)
+    by = Actor(person_id=found.person_id, address=address_of(request), roles_by=roles_by)
     request._rv_token_actor = request._rv_actor = by  # type: ignore[attr-defined]  # instead of the cookie's
     return found
 

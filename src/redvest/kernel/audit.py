@@ -95,6 +95,24 @@ def seal(*, now: datetime) -> AuditSeal | None:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """How far the record is sealed: when last, how many entries that seal covers, and how many wait for the next."""
+
+    at: datetime
+    entries: int
+    waiting: int
+
+
+def last_seal() -> Sealed | None:
+    """The latest seal; None before the first."""
+    last = AuditSeal.objects.order_by("-up_to_id").first()
+    if last is None:
+        return None
+    waiting = AuditEntry.objects.filter(id__gt=last.up_to_id).count()
+    return Sealed(at=last.sealed_at, entries=last.entries, waiting=waiting)
+
+
 def broken_seals() -> Iterator[str]:
     """A sentence for each seal whose entries no longer give its digest, or that does not join its neighbour."""
     previous, after = START, 0

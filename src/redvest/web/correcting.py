@@ -27,6 +27,7 @@ from redvest.kernel.attachments import Upload
 from redvest.kernel.errors import NotFound, Reason, invalid_if
 from redvest.kernel.privacy import mask_name
 from redvest.people import queries as people
+from redvest.people.operations import note_look
 from redvest.teams import queries as teams
 from redvest.web.desk import came_from, done
 from redvest.web.forms import ClockField, moment, with_refusals
@@ -329,8 +330,9 @@ def _decision(
 @require_GET
 @duty(Verb.REVIEW_HOURS)
 def entry_proof(request: HttpRequest, afterwards_id: int) -> HttpResponseBase:
-    """The proof handed in with a service entered afterwards, for those who decide on it."""
-    file = hours.proof_of(afterwards_id, viewer=identity.viewer(request))
+    """The proof handed in with a service entered afterwards, for those who decide on it; the look goes on record."""
+    file, person_id = hours.proof_of(afterwards_id, viewer=identity.viewer(request))
+    note_look(person_id=person_id, why=say("核对补录的证明材料"), by=identity.actor(request), now=clock.now())
     answer = HttpResponse(file.content, content_type=file.content_type)
     answer["Content-Disposition"] = f'attachment; filename="proof-{afterwards_id}"'
     return answer

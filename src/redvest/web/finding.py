@@ -7,11 +7,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
-from redvest.activities.queries.search import activities_found
+from redvest.activities.queries.search import activities_found, with_days
 from redvest.delivery import identity
+from redvest.kernel import clock
 from redvest.kernel.errors import Text
 from redvest.people import queries as people
 from redvest.places import queries as places
@@ -55,11 +58,18 @@ class Section:
     more: bool
 
 
+def _day_of(row: Any) -> str:
+    """When it is next, or when it was; "" while it has no shift."""
+    if row.next_at:
+        return date_format(localtime(row.next_at), str(_("n月j日 H:i")))
+    return date_format(localtime(row.last_at), str(_("Y年n月j日"))) if row.last_at else ""
+
+
 def _activity(row: Any) -> Hit:
     return Hit(
         title=row.title,
         href=reverse("public:activity", args=[row.pk]),
-        about=f"{row.place} · {row.team.name}",
+        about=" · ".join(part for part in (_day_of(row), row.place, row.team.name) if part),
         badge=row.get_state_display(),
     )
 
@@ -89,7 +99,7 @@ ACTIVITIES = Kind(
     name="activities",
     label=_("活动"),
     icon="calendar",
-    find=lambda _request, text: activities_found(text),
+    find=lambda _request, text: with_days(activities_found(text), now=clock.now()),
     show=_activity,
 )
 TEAMS = Kind(

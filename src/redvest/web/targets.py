@@ -34,6 +34,12 @@ _PAGES: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(
         ("household", "guardianship", "guardian_consent", "permission"), lambda _pk: reverse("me:family")
     ),
+    "sign_ups_at": lambda pk: reverse("team:sign_ups", args=[pk]),
+    "duty": lambda pk: reverse("team:duty", args=[pk]),
+    "roster": lambda pk: reverse("team:roster", args=[pk]),
+    "handovers_of": lambda pk: reverse("team:handovers", args=[pk]),
+    "series": lambda pk: reverse("team:series", args=[pk]),
+    "team_hours": lambda _pk: reverse("team:hours"),
     "no_show": lambda _pk: reverse("me:no_shows"),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }

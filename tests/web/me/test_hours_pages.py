@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from activities.stage import HOURS, START, confirms, published, scans, settles, shift_form, takes
@@ -19,9 +20,11 @@ from redvest.activities.models import (
     ServiceRecord,
 )
 from redvest.kernel import clock
+from redvest.kernel.models import AuditEntry
 from redvest.reports.verify import verify
 from visiting import client_of as client_from
 from visiting import log_in_anew
+from world import a_picture
 
 HOUR = timedelta(hours=1)
 LATER = clock.day_end(clock.local_day(START)) + timedelta(days=1, hours=9)
@@ -105,8 +108,16 @@ def test_entered_afterwards_and_decided(cast: Cast, served: Attendance) -> None:
     form = times("09:00", "11:00") | {"person": outsider.number, "witness": ""}
     assert "证明" in leader.post(address, form).content.decode()
     assert leader.post(address, form | {"witness": "V000"}).status_code == 422
-    assert leader.post(address, form | {"witness": cast.members[0].number}).status_code == 302
+    sheet = SimpleUploadedFile("签到表.png", a_picture().content, content_type="image/png")
+    whole = form | {"witness": cast.members[0].number, "proof": sheet}
+    assert leader.post(address, whole).status_code == 302
     made = AfterwardsEntry.objects.get()
+    proof = f"/office/hours/entries/{made.pk}/proof/"
+    looks = AuditEntry.objects.filter(verb="people.revealed", target=f"person:{outsider.id}")
+    assert approver.get(proof).status_code == 200
+    assert [(look.actor_id, look.data["why"]) for look in looks] == [(cast.approver.id, "核对补录的证明材料")]
+    assert client_of(cast.clerk).get(proof).status_code == 403
+    assert looks.count() == 1
     page = approver.get("/office/hours/").content.decode()
     assert "本人不在这支队伍里" in page
     assert outsider.name not in page

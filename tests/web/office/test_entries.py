@@ -9,6 +9,7 @@ import cast as stage
 from cast import DAQIAO, HEYETANG, NOW, Cast
 from harness.clock import MovableClock
 from people.entering import enter, entry, entry_of, scan
+from redvest.kernel.models import AuditEntry
 from redvest.people.models import Entry, GuardianConsent, Person, Receipt
 from visiting import client_of, queries_for
 
@@ -24,6 +25,12 @@ def clock(wall_clock: MovableClock) -> MovableClock:
 
 def photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("回执.png", scan().content, content_type="image/png")
+
+
+def looks_at(person_id: int) -> list[tuple[int | None, str]]:
+    """Who looked at a person, and why, the latest first."""
+    rows = AuditEntry.objects.filter(verb="people.revealed", target=f"person:{person_id}").order_by("-id")
+    return [(row.actor_id, row.data["why"]) for row in rows]
 
 
 def typed(n: int, **more: str) -> dict[str, str]:
@@ -109,6 +116,7 @@ def test_two_of_the_staff_confirm_an_elder(cast: Cast):
     seen = second.get(f"{PAGE}receipts/{receipt.pk}/scan/")
     assert seen["Content-Type"] == "image/jpeg"
     assert seen["Content-Disposition"].startswith("attachment")
+    assert looks_at(made.person_id) == [(cast.manager.id, "核对签名回执"), (cast.clerk.id, "打印登记回执")]
 
     nothing = second.post(f"{PAGE}receipts/{receipt.pk}/decide/", {"note": ""})
     assert nothing.status_code == 422
@@ -148,8 +156,10 @@ def test_a_paper_consent_is_kept_and_looked_at_by_a_second(cast: Cast):
     consent = GuardianConsent.objects.get()
     assert "有效" in first.get(PAGE + "papers/").content.decode()
     assert first.get(f"{PAGE}papers/{consent.pk}/scan/").status_code == 200
+    assert looks_at(teenager.id) == [(cast.manager.id, "核对家长同意书")]
     stranger = client_of(stage.staff(81, "clerk", stage.TAOHUAPING))
     assert stranger.get(f"{PAGE}papers/{consent.pk}/scan/").status_code == 404
+    assert len(looks_at(teenager.id)) == 1, "who was not shown it did not look"
     first.post(f"{PAGE}papers/{consent.pk}/decide/", {"approve": "no"})
     assert GuardianConsent.objects.get().withdrawn_at is not None
     assert all(first.get(PAGE + "papers/sheet/" + kind).status_code == 200 for kind in ("", "?strict"))

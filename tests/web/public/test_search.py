@@ -1,5 +1,8 @@
 """One box: by characters and pairs, in order of use; people only at the desk, within one's places."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -37,6 +40,19 @@ def test_activities_by_any_part_of_title_and_place_what_is_ahead_first(cast: Cas
     assert list(activities_found("垃圾河")) == []
     assert list(activities_found("，。")) == []
     assert activities_found(first.place).count() >= 1
+
+
+def test_an_activity_says_when_it_is_next_or_was(cast: Cast, wall_clock: MovableClock):
+    later = stage.START + timedelta(days=7)
+    stage.published(cast, stage.shift_form(), stage.shift_form(later), title="河堤植树")
+    said = []
+    for now in (NOW, stage.START + timedelta(days=1), later + timedelta(days=1)):
+        wall_clock.set(now)
+        page = text_of(client_of(), "/search/", q="河堤植树")
+        said.append(
+            re.findall(r"(?:\d+年)?\d+月\d+日(?: \d+:\d+)?", page.partition('class="plain-list hits"')[2])[0]
+        )
+    assert said == ["3月4日 09:00", "3月11日 09:00", "2026年3月11日"]
 
 
 def test_words_follow_the_name(cast: Cast):

@@ -29,6 +29,8 @@ def test_a_mother_chooses_her_son_and_herself(cast: Cast) -> None:
     son = son_of(mother)
     page = client_of(mother).get(f"/shifts/{shift.pk}/together")
     assert (page.status_code, son.name in page.text, "监护人代办" in page.text) == (200, True, True)
+    assert page.text.count(" checked") == 2, "both could come, and one is asked who does not"
+    assert "/me/family/" in page.text
     both = {"person": [mother.id, son.pk]}
     refused = client_of(mother).post(f"/shifts/{shift.pk}/together", both)
     assert refused.status_code == 409
@@ -40,6 +42,16 @@ def test_a_mother_chooses_her_son_and_herself(cast: Cast) -> None:
     assert "家人的班次" in own
     assert son.name in own
     assert Client().get(f"/shifts/{shift.pk}/together").status_code == 302
+
+
+def test_whoever_has_no_family_is_ticked_and_shown_where_to_add_one(cast: Cast) -> None:
+    shift = published(cast)[0]
+    page = client_of(cast.members[0]).get(f"/shifts/{shift.pk}/together").text
+    assert f'value="{cast.members[0].id}" checked' in page
+    assert "去“我的家庭”" in page
+    nobody = client_of(cast.members[0]).post(f"/shifts/{shift.pk}/together", {})
+    assert nobody.status_code in (409, 422)
+    assert " checked" not in nobody.text
 
 
 def test_an_offer_is_confirmed_and_another_disowned(cast: Cast) -> None:

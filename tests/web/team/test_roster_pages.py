@@ -148,7 +148,10 @@ def test_doing_it_again(cast: Cast, leader: Client):
     answer = leader.post(f"{at}series/", said | {"count": "10"})
     series = Series.objects.get()
     assert answer["Location"] == f"/team/series/{series.pk}/"
-    assert leader.get(answer["Location"]).status_code == 200
+    assert "每周的星期六" in leader.get(answer["Location"]).text
+    team = leader.get(f"/team/{cast.team.code}/").text
+    assert answer["Location"] in team, "a series is found from its team"
+    assert f"/team/sign-ups/teams/{cast.team.code}/trainings/" in team
     assert client_of(cast.residents[0]).get(answer["Location"]).status_code == 404
     assert leader.post(f"{at}template/", {"name": "周六清洁"}).status_code == 302
     assert "周六清洁" in leader.get(f"/team/{cast.team.code}/activities/new/").content.decode()

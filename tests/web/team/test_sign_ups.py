@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from activities.stage import START, published, shift_form, takes
 from cast import NOW, Cast, resident
@@ -12,6 +14,7 @@ from redvest.activities.enums import SignUpMode
 from redvest.activities.models import SignUp, Training
 from redvest.activities.rules.terms import Terms
 from visiting import client_of
+from world import missed
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +29,7 @@ def test_requests_are_answered_in_bulk(cast: Cast) -> None:
     page = leader.get(path).text
     assert cast.members[0].number in page
     assert cast.members[0].name not in page
+    assert "近一年未到" not in page
     assert client_of(cast.members[0]).get(path).status_code == 403
     refused = leader.post(path + "decide/", {"what": "decline", "pick": [rows[0].pk], "reason": ""})
     assert (refused.status_code, "请写明不通过的原因" in refused.content.decode()) == (422, True)
@@ -36,6 +40,26 @@ def test_requests_are_answered_in_bulk(cast: Cast) -> None:
     states = list(SignUp.objects.order_by("id").values_list("state", flat=True))
     assert states == ["taken", "taken", "taken", "cancelled"]
     assert "人够了" in leader.get(path + "?state=cancelled").text
+
+
+def test_who_decides_sees_how_often_somebody_did_not_come(cast: Cast, django_assert_num_queries: Any) -> None:
+    earlier, shift = (
+        published(cast)[0],
+        published(cast, shift_form(START + timedelta(days=3)), terms=Terms(mode=SignUpMode.APPROVAL))[0],
+    )
+    unreliable, others = cast.members[0], [resident(n) for n in range(100, 106)]
+    missed(takes(earlier, unreliable)[0], now=NOW)
+    takes(shift, unreliable, cast.members[1])
+    leader, path = client_of(cast.leader), f"/team/sign-ups/shifts/{shift.pk}/"
+    with CaptureQueriesContext(connection) as few:
+        page = leader.get(path).text
+    assert page.count("近一年未到 1 次") == page.count("近一年未到") == 1
+    takes(shift, *others)
+    with django_assert_num_queries(len(few)):
+        leader.get(path)
+    by = {"what": "accept", "pick": list(SignUp.objects.filter(shift=shift).values_list("pk", flat=True))}
+    assert leader.post(path + "decide/", by).status_code == 302
+    assert "近一年未到" not in leader.get(path).text, "there is nothing to decide any more"
 
 
 def test_fewer_places_show_who_steps_back(cast: Cast) -> None:

@@ -1,20 +1,22 @@
 """The team desk over HTTP: who comes in, requests, an activity from draft to cancelled, refusals at their fields."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from activities.stage import START, draft, published, shift_form
+from activities.stage import HOURS, START, draft, published, scans, shift_form, takes
 from cast import DAQIAO, HEYETANG, NOW, Cast, resident, team
 from harness.clock import MovableClock
 from redvest.activities import operations
 from redvest.activities import queries as activities
-from redvest.activities.enums import ActivityState, NotService
+from redvest.activities.enums import ActivityState, NotService, SignUpMode
+from redvest.activities.rules.terms import Terms
 from redvest.teams import operations as teams
 from redvest.teams import queries as team_queries
 from redvest.teams.enums import JoinMode, MemberState
-from visiting import client_of, queries_for
+from visiting import client_of, log_in_anew, queries_for
 
 ACTIVITY = {
     "title": "河堤清洁家园",
@@ -73,6 +75,28 @@ def test_a_part_of_a_page_sends_visitors_to_the_login_as_a_whole(db: None) -> No
 def test_only_leaders_have_a_desk(cast: Cast, leader: Client) -> None:
     assert leader.get("/team/").status_code == 200
     assert client_of(cast.members[0]).get("/team/").status_code == 403
+
+
+def test_the_desk_begins_with_what_waits_for_the_leader(cast: Cast, leader: Client) -> None:
+    shift = published(cast, terms=Terms(mode=SignUpMode.APPROVAL))[0]
+    assert "人等答复" not in leader.get("/team/").text
+    takes(shift, *cast.members)
+    page = leader.get("/team/").text
+    assert "2 人等答复" in page
+    assert f"/team/sign-ups/shifts/{shift.pk}/" in page
+
+
+def test_served_numbers_are_asked_for_until_the_leader_said_one(cast: Cast, wall_clock: MovableClock) -> None:
+    leader = client_of(replace(cast.leader, login_id=log_in_anew(cast.leader, now=START + HOURS)))
+    shift = published(cast)[0]
+    takes(shift, cast.members[0])
+    scans(shift, cast.members[0], "in", START)
+    wall_clock.set(START + HOURS)
+    assert "待填服务人次" in leader.get("/team/").text
+    operations.report_served(shift_id=shift.pk, served=20, by=cast.leader.actor, now=START + HOURS)
+    assert "待填服务人次" not in leader.get("/team/").text, (
+        "another confirms it, and the leader has nothing to do"
+    )
 
 
 def test_a_team_is_hidden_from_other_people_and_masks_its_members(cast: Cast, leader: Client) -> None:

@@ -63,6 +63,8 @@ class Shift(models.Model):
     )
     break_from = models.DateTimeField(null=True, help_text="The planned break, whose minutes do not count.")
     break_until = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True, help_text="When this shift alone was called off.")
+    called_off_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     post = models.ForeignKey(
         "activities.DutyPost",
         on_delete=models.PROTECT,
@@ -93,6 +95,11 @@ class Shift(models.Model):
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="shift_has_places"),
             models.CheckConstraint(condition=Q(taken__lte=F("places")), name="shift_never_overbooked"),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True, called_off_reason="")
+                | Q(called_off_at__isnull=False, taken=0, waiting=0, asked=0) & ~Q(called_off_reason=""),
+                name="shift_called_off_is_empty",
+            ),
             models.CheckConstraint(
                 condition=Q(opens_at__lte=F("starts_at")) & Q(cancel_until__lte=F("starts_at")),
                 name="shift_deadlines_before_start",

@@ -52,6 +52,7 @@ from redvest.activities.operations.handovers import (
     withdraw_offer,
 )
 from redvest.activities.operations.judging import voided
+from redvest.activities.operations.moving import call_off_shift, change_shift
 from redvest.activities.operations.no_shows import appeal_no_show, count_no_shows, decide_no_show
 from redvest.activities.operations.placing import (
     Naming,
@@ -119,11 +120,13 @@ __all__ = [
     "ask_correction",
     "ask_to_stand_in",
     "call_off_date",
+    "call_off_shift",
     "call_roll",
     "cancel_activity",
     "cancel_sign_up",
     "change_places",
     "change_series",
+    "change_shift",
     "check_by_code",
     "check_many",
     "close_day",

@@ -17,6 +17,7 @@ from redvest.activities.operations.scope import (
     require_leading,
     require_preparing,
 )
+from redvest.activities.operations.standing import why_not_stand
 from redvest.activities.operations.steps import note_step
 from redvest.activities.rules import activities as rules
 from redvest.activities.rules.activities import ActivityForm, ShiftForm
@@ -79,6 +80,10 @@ def _require_draft(activity: Activity, *, by: Actor, now: datetime) -> None:
 def _why_not_work(activity: Activity) -> list[Reason]:
     """A dissolved team prepares, announces and holds nothing; cancelling and returning stay possible."""
     return why_not_work(teams.team_by_id(activity.team_id).state)
+
+
+def _why_not_stand(activity: Activity) -> list[Reason]:
+    return why_not_stand(team_id=activity.team_id, site_id=activity.site_id)
 
 
 def _why_not_form(form: ActivityForm) -> list[Reason]:
@@ -150,7 +155,7 @@ def submit_activity(*, activity_id: int, answers: Mapping[str, bool], by: Actor,
     require_preparing(viewer_of(by, now=now), activity.team_id)
     if activity.state == ActivityState.SUBMITTED:
         return activity
-    refuse_if(rules.why_not_move(activity.state, ActivityState.SUBMITTED) or _why_not_work(activity))
+    refuse_if(rules.why_not_move(activity.state, ActivityState.SUBMITTED) or _why_not_stand(activity))
     refuse_if(rules.why_not_submit(starts=_starts(activity), now=now))
     invalid_if(why_not_declare(answers))
     refuse_if(why_not_service(answers))
@@ -182,7 +187,7 @@ def decide_activity(
         invalid_if(rules.why_not_give(reason, missing=_("请写明退回的原因")))
         _tell_submitter("activity.returned", activity, now=now, reason=reason.strip())
         return _move(activity, ActivityState.DRAFT, by=by, now=now, reason=reason)
-    refuse_if(rules.why_not_approve(starts=_starts(activity), now=now) or _why_not_work(activity))
+    refuse_if(rules.why_not_approve(starts=_starts(activity), now=now) or _why_not_stand(activity))
     activity.approved_by_id, activity.approved_at = by.person_id, now
     _tell_submitter("activity.approved", activity, now=now)
     return _move(activity, ActivityState.APPROVED, by=by, now=now)
@@ -195,7 +200,7 @@ def publish_activity(*, activity_id: int, by: Actor, now: datetime) -> Activity:
     require_leading(viewer_of(by, now=now), activity.team_id)
     if activity.state == ActivityState.PUBLISHED:
         return activity
-    refuse_if(rules.why_not_move(activity.state, ActivityState.PUBLISHED) or _why_not_work(activity))
+    refuse_if(rules.why_not_move(activity.state, ActivityState.PUBLISHED) or _why_not_stand(activity))
     refuse_if(rules.why_not_publish(starts=_starts(activity), now=now))
     refuse_if(why_uninsured(dangerous=activity.dangerous, policy_no=activity.policy_no))
     promise_draws(activity, now=now)

@@ -337,6 +337,7 @@ def _decided(
         "hours.entry_approved" if approve else "hours.entry_refused",
         shift,
         [entry.person_id, entry.entered_by_id],
+        of=entry.person_id,
         now=now,
         reason=reason.strip(),
     )

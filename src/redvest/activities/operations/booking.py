@@ -19,6 +19,7 @@ from redvest.kernel import audit, clock
 from redvest.kernel.actor import SYSTEM, Actor
 from redvest.kernel.audit import Deed
 from redvest.kernel.operation import step
+from redvest.people.queries.identities import as_one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,24 +79,28 @@ def enter(
 
 
 class _Ledger:
-    """The minutes that stand of these people's days, moved along while records are made."""
+    """The minutes that stand of these people's days, moved along while records are made.
+
+    A day is counted under all numbers of one person: ``of_day`` is by who they are now.
+    """
 
     def __init__(self, given: Sequence[Given], taken_back: Collection[ServiceRecord]) -> None:
         people = {one.attendance.person_id for one in given} | {row.person_id for row in taken_back}
         days = {one.served_on for one in given} | {row.served_on for row in taken_back}
-        standing = StandingTime.objects.filter(person_id__in=people, served_on__in=days)
+        self.one = as_one(people)
+        standing = StandingTime.objects.filter(person_id__in=self.one, served_on__in=days)
         self.of_day: Counter[tuple[int, date]] = Counter()
         self.of_shift: Counter[tuple[int, int]] = Counter()
         for person, shift, day, minutes in standing.values_list(
             "person_id", "shift_id", "served_on", "minutes"
         ):
-            self.of_day[person, day] += minutes
+            self.of_day[self.one[person], day] += minutes
             self.of_shift[person, shift] += 1
         self.records: list[ServiceRecord] = []
         self.reviews: list[HoursReview] = []
 
     def take_back(self, record: ServiceRecord, *, why: str, now: datetime) -> None:
-        self.of_day[record.person_id, record.served_on] -= record.minutes
+        self.of_day[self.one[record.person_id], record.served_on] -= record.minutes
         self.of_shift[record.person_id, record.shift_id] -= 1
         last = self.of_shift[record.person_id, record.shift_id] == 0
         copied = (
@@ -125,7 +130,7 @@ class _Ledger:
 
     def add(self, one: Given, *, now: datetime) -> None:
         """Enters what counts at once, and lays the rest before those who review."""
-        person, span = one.attendance.person_id, one.span
+        person, span = self.one[one.attendance.person_id], one.span
         whole = one.review is not None
         minutes = (
             span.minutes if whole else rules.at_once(span.minutes, of_day=self.of_day[person, one.served_on])
@@ -143,7 +148,7 @@ class _Ledger:
         first = span.minutes > 0 and self.of_shift[key] == 0
         if span.minutes:
             self.of_shift[key] += 1
-            self.of_day[attendance.person_id, one.served_on] += span.minutes
+            self.of_day[self.one[attendance.person_id], one.served_on] += span.minutes
         late = one.corrects.late if one.corrects else rules.is_late(one.served_on, now=now)
         self.records.append(
             ServiceRecord(
@@ -189,20 +194,16 @@ class _Ledger:
         """Says of each what the day comes to with it, and so who reviews it."""
         if not self.reviews:
             return
-        people = {review.person_id for review in self.reviews}
         days = {review.served_on for review in self.reviews}
         open_ones = HoursReview.objects.filter(
-            person_id__in=people, served_on__in=days, state=ReviewState.WAITING
+            person_id__in=self.one, served_on__in=days, state=ReviewState.WAITING
         )
-        waiting = {
-            (person, day): minutes
-            for person, day, minutes in open_ones.values_list("person_id", "served_on").annotate(
-                waiting=Sum("minutes")
-            )
-        }
-        asked: Counter[tuple[int, date]] = Counter(waiting)
+        waiting = open_ones.values_list("person_id", "served_on").annotate(waiting=Sum("minutes"))
+        asked: Counter[tuple[int, date]] = Counter()
+        for person, day, minutes in waiting:
+            asked[self.one[person], day] += minutes
         for review in self.reviews:
-            key = (review.person_id, review.served_on)
+            key = (self.one[review.person_id], review.served_on)
             asked[key] += review.minutes
             review.day_minutes = self.of_day[key] + asked[key]
             review.level = rules.level_of(review.day_minutes)

@@ -108,7 +108,7 @@ def copied(
         made.project_id = source.project_id
     made.save(force_insert=True)
     note_step(made.pk, made.state, by=by, now=now)
-    shifts = list(source.shifts.order_by("starts_at", "id"))
+    shifts = list(source.shifts.filter(called_off_at=None).order_by("starts_at", "id"))
     if shifts:
         moved_by = on - clock.local_day(shifts[0].starts_at)
         if shifts[0].starts_at + moved_by <= now:

@@ -70,7 +70,9 @@ def ask_correction(
     )
     _note("correction.asked", correction, by=by, now=now)
     others = _leaders(shift, now) - {attendance.person_id} if own else {attendance.person_id}
-    tell_about("hours.correction_asked", shift, others, now=now, reason=reason.strip())
+    tell_about(
+        "hours.correction_asked", shift, others, of=attendance.person_id, now=now, reason=reason.strip()
+    )
     return correction
 
 
@@ -100,6 +102,7 @@ def answer_correction(
         "hours.correction_answered",
         attendance.shift,
         [correction.asked_by_id],
+        of=correction.person_id,
         now=now,
         state=str(CorrectionState(correction.state).label),
         reason=answer.strip(),
@@ -144,6 +147,7 @@ def decide_correction(
         "hours.correction_answered",
         attendance.shift,
         told,
+        of=correction.person_id,
         now=now,
         state=str(CorrectionState(correction.state).label),
         reason=reason.strip(),

@@ -183,7 +183,7 @@ def _tell_leaders(
     heard = [pk for pks in leaders_of([team], now=now).values() for pk in pks]
     if managers:
         heard += holding(Role.MANAGER, site, now=now)
-    tell_of(kind, shift.id, heard, now=now, words=words)
+    tell_of(kind, shift.id, heard, now=now, words=words, noun="sign_ups_at")
 
 
 @step

@@ -57,7 +57,8 @@ def decide_flag(*, flag_id: int, uphold: bool, reason: str, by: Actor, now: date
     invalid_if(rules.why_not_reason(reason))
     if uphold:
         voided([attendance.pk], why=reason, by=by, now=now)
-        tell_about("hours.taken_back", record.shift, [record.person_id], now=now, reason=reason.strip())
+        whose = record.person_id
+        tell_about("hours.taken_back", record.shift, [whose], of=whose, now=now, reason=reason.strip())
     flag.state = FlagState.UPHELD if uphold else FlagState.DISMISSED
     flag.decided_by_id, flag.decided_at, flag.decision = decider, now, reason.strip()
     flag.save(update_fields=["state", "decided_by", "decided_at", "decision"])

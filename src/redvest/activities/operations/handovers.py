@@ -310,12 +310,14 @@ def _tell(kind: str, told: Collection[int], offer: Handover, *, now: datetime) -
     if not told:
         return
     shift = Shift.objects.select_related("activity", "post").get(pk=offer.sign_up.shift_id)
-    words = words_of(shift) | {"note": offer.note, "reason": offer.reason}
+    words = words_of(shift) | {"note": f"“{offer.note}”" if offer.note else "", "reason": offer.reason}
     telling = Telling(
         kind=kind,
         people=list(told),
         words=words,
-        target=f"handover:{offer.pk}",
+        target=f"handovers_of:{shift.activity_id}"
+        if kind == "handover.to_confirm"
+        else f"handover:{offer.pk}",
         once=f"{kind}:{offer.pk}",
         expires_at=shift.starts_at,
     )

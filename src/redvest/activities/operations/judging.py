@@ -113,11 +113,19 @@ def voided(attendance_ids: Collection[int], *, why: str, by: Actor, now: datetim
 
 
 def tell_about(
-    kind: str, shift: Shift, person_ids: Iterable[int], *, now: datetime, **words: str | int
+    kind: str, shift: Shift, person_ids: Iterable[int], *, of: int, now: datetime, **words: str | int
 ) -> None:
-    """Tells these people something about hours of a shift."""
-    asked = sorted(set(person_ids))
-    if not asked:
-        return
+    """Tells these people something about hours that person ``of`` has of a shift.
+
+    Whose hours they are finds it among their own; a leader who is asked, at the team's corrections; a leader who gets
+    an answer, at the shift.
+    """
+    told, leaders = sorted({of} & set(person_ids)), sorted(set(person_ids) - {of})
     said = {"activity": shift.activity.title, "starts_at": shift.starts_at.isoformat(), **words}
-    tell([Telling(kind=kind, people=asked, words=said, target=f"shift:{shift.pk}")], now=now)
+    desk = "team_hours:0" if kind == "hours.correction_asked" else f"live:{shift.pk}"
+    tellings = [
+        Telling(kind=kind, people=heard, words=said, target=target)
+        for heard, target in ((told, "my_hours:0"), (leaders, desk))
+        if heard
+    ]
+    tell(tellings, now=now)

@@ -180,7 +180,7 @@ def decline_placement(*, sign_up_id: int, by: Actor, now: datetime) -> None:
     target = f"shift:{shift.pk}"
     audit.record("placement.declined", by=by, now=now, target=target, person=person_id)
     told = _who_named(sign_up, now=now)
-    telling = Telling(kind="roster.declined", people=told, words=words_of(shift), target=target)
+    telling = Telling(kind="roster.declined", people=told, words=words_of(shift), target=f"duty:{shift.pk}")
     tell([telling] if told else [], now=now)
 
 

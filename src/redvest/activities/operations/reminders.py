@@ -78,7 +78,7 @@ def remind_of_places(*, now: datetime) -> int:
 
 
 def _open(**which: object) -> QuerySet[Shift]:
-    rows = Shift.objects.filter(activity__state__in=OPEN_STATES, **which)
+    rows = Shift.objects.filter(activity__state__in=OPEN_STATES, called_off_at=None, **which)
     return rows.select_related("activity__team").order_by("starts_at", "id")
 
 
@@ -127,7 +127,8 @@ def _tell(
                 people=list(dict.fromkeys(people[pk])),
                 words=_words(shift),
                 target=f"{noun}:{shift.activity_id if noun != 'shift' else pk}",
-                once=f"shift:{pk}",
+                # With its time: a shift moved to another day is reminded of again.
+                once=f"shift:{pk}@{shift.starts_at:%Y%m%d%H%M}",
                 expires_at=expires[pk],
             )
             for pk, shift in shifts.items()

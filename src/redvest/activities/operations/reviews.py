@@ -61,5 +61,6 @@ def decide_review(*, review_id: int, approve: bool, reason: str, by: Actor, now:
     facts = {"person": review.person_id, "minutes": review.minutes, "approved": int(approve)}
     audit.record("review.decided", by=by, now=now, target=f"shift:{shift.pk}", **facts)
     kind = "hours.review_approved" if approve else "hours.review_refused"
-    tell_about(kind, shift, [review.person_id], now=now, minutes=review.minutes, reason=reason.strip())
+    told = [review.person_id]
+    tell_about(kind, shift, told, of=review.person_id, now=now, minutes=review.minutes, reason=reason.strip())
     return review

@@ -225,7 +225,8 @@ def _give(ids: list[int], activity: Activity, team: TeamInfo, *, by: Actor, now:
         leaders = leaders_of([team.code], now=now).get(team.code, [])
         told = [person for person in leaders if person != by.person_id]
         words: dict[str, str | int] = {"activity": activity.title, "unit": team.name, "n": given}
-        tell([Telling(kind="roster.unit", people=told, words=words, target=target)] if told else [], now=now)
+        telling = Telling(kind="roster.unit", people=told, words=words, target=f"roster:{activity.pk}")
+        tell([telling] if told else [], now=now)
     return given
 
 

@@ -15,6 +15,7 @@ from redvest.activities.operations.activities import call_off
 from redvest.activities.operations.copying import copied
 from redvest.activities.operations.draws import promise_draws
 from redvest.activities.operations.scope import named_person, require_approving, require_preparing
+from redvest.activities.operations.standing import why_not_stand
 from redvest.activities.operations.steps import note_step
 from redvest.activities.queries.recurring import RULE, form_of
 from redvest.activities.rules import activities as saying
@@ -87,7 +88,7 @@ def run_series(*, series_id: int, now: datetime) -> int:
     Each is a draft that needs its approval, unless the series was approved for its day: then it is published.
     """
     series = lock(Series, series_id)
-    if series.ended_at is not None or why_not_work(teams.team_by_id(series.team_id).state):
+    if series.ended_at is not None or why_not_stand(team_id=series.team_id, site_id=series.site_id):
         return 0
     return _make_dates(series, by=SYSTEM, now=now)
 
@@ -127,7 +128,8 @@ def _make_dates(series: Series, *, by: Actor, now: datetime) -> int:
         code = teams.team_by_id(series.team_id).code
         leaders = leaders_of([code], now=now).get(code, [])
         words: dict[str, str | int] = {"activity": series.pattern.title, "n": drafts}
-        tell([Telling(kind="series.drafts", people=leaders, words=words)] if leaders else [], now=now)
+        telling = Telling(kind="series.drafts", people=leaders, words=words, target=f"series:{series.pk}")
+        tell([telling] if leaders else [], now=now)
     return len(due)
 
 
@@ -321,6 +323,7 @@ def decide_series(*, series_id: int, approve: bool, by: Actor, now: datetime, re
         _ask_anew(series)
         series.reason = reason.strip()
     else:
+        refuse_if(why_not_stand(team_id=series.team_id, site_id=series.site_id))
         series.approval, series.approved_by_id, series.approved_at = (
             SeriesApproval.APPROVED,
             by.person_id,

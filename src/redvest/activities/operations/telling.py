@@ -36,9 +36,13 @@ def tell_of(
     *,
     now: datetime,
     words: Mapping[str, str | int] | None = None,
+    noun: str = "shift",
 ) -> None:
-    """Tells these people something about a shift; its activity, start and place are among the words."""
-    tell_of_many(kind, {shift_id: people}, now=now, words=words)
+    """Tells these people something about a shift; its activity, start and place are among the words.
+
+    ``noun``: as what they look at the shift; leaders open its sign-ups ("sign_ups_at"), others the shift itself.
+    """
+    tell_of_many(kind, {shift_id: people}, now=now, words=words, noun=noun)
 
 
 @step
@@ -48,6 +52,7 @@ def tell_of_many(
     *,
     now: datetime,
     words: Mapping[str, str | int] | None = None,
+    noun: str = "shift",
 ) -> None:
     """The same about many shifts, by shift: one query and one insert however many."""
     heard = {pk: list(dict.fromkeys(those)) for pk, those in people.items()}
@@ -62,7 +67,7 @@ def tell_of_many(
                 people=heard[pk],
                 words={"activity": title, "starts_at": starts_at.isoformat(), "place": place}
                 | dict(words or {}),
-                target=f"shift:{pk}",
+                target=f"{noun}:{pk}",
             )
             for pk, title, starts_at, place in rows
         ),

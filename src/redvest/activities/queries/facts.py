@@ -31,6 +31,7 @@ _SHIFT_FIELDS = {
     "asked": "asked",
     "min_age": "min_age",
     "unit": "unit__name",
+    "called_off_at": "called_off_at",
     **{
         name: f"activity__{name}"
         for name in (
@@ -103,8 +104,14 @@ def trained_in(
 
 
 def askers(standings: Mapping[int, Standing], shifts: Collection[ShiftFacts]) -> dict[int, Asker]:
-    """These people as the rules of these shifts see them, by id: one query, or two where trainings are asked for."""
-    held, trained = held_by(standings, shifts), trained_in(standings, shifts)
+    """These people as the rules of these shifts see them, by id: one query, or two where trainings are asked for.
+
+    What somebody holds under a number merged into theirs counts as theirs: a day has no more hours for two numbers.
+    """
+    merged = {other: pk for pk, one in standings.items() for other in one.also}
+    held, trained = held_by([*standings, *merged], shifts), trained_in(standings, shifts)
+    for other, pk in merged.items():
+        held.setdefault(pk, []).extend(held.pop(other, ()))
     return {
         pk: Asker(standing=one, held=held.get(pk, []), trained=trained.get(pk, {}))
         for pk, one in standings.items()

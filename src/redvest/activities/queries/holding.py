@@ -30,7 +30,7 @@ def why_team_is_held(team_id: int, *, now: datetime) -> list[Reason]:
 
 def unfinished(rows: QuerySet[Activity], *, now: datetime) -> QuerySet[Activity]:
     """Those that wait for a decision or to be announced, and the announced ones with a shift that is not over."""
-    ahead = Shift.objects.filter(activity=OuterRef("pk"), ends_at__gt=now)
+    ahead = Shift.objects.filter(activity=OuterRef("pk"), ends_at__gt=now, called_off_at=None)
     return rows.filter(Q(state__in=_WAITING) | Q(state__in=OPEN_STATES) & Exists(ahead)).order_by("id")
 
 
@@ -45,6 +45,7 @@ def last_held(division_code: str, *, now: datetime) -> QuerySet[Shift, tuple[str
         activity__state__in=HELD_STATES,
         activity__site__division_code__startswith=division_code,
         starts_at__lte=now,
+        called_off_at=None,
     )
     found: QuerySet[Shift, tuple[str, datetime]] = (
         rows.order_by().values_list("activity__site__path").annotate(last=Max("starts_at"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by, holding_below
@@ -37,7 +37,9 @@ from redvest.kernel import clock
 from redvest.kernel.attachments import Upload, read
 from redvest.kernel.errors import NotFound, Reason
 from redvest.kernel.workdays import is_workday
+from redvest.people import queries as people
 from redvest.people.queries import person_ids_of
+from redvest.people.rules import why_not_minor
 from redvest.teams.queries import joined_at
 
 _SITE = "shift__activity__site"
@@ -63,6 +65,12 @@ def reviews_for(viewer: Viewer) -> QuerySet[HoursReview]:
         state=ReviewState.WAITING,
     )
     return rows.exclude(person_id=viewer.person_id or 0).select_related(*_WITH).order_by("opened_at", "id")
+
+
+def reviews_by_level(viewer: Viewer) -> dict[str, int]:
+    """How many of ``reviews_for`` there are of each level; levels without any are absent. One query."""
+    counted = reviews_for(viewer).order_by().values_list("level").annotate(n=Count("id"))
+    return dict(counted)
 
 
 def corrections_for(viewer: Viewer, *, now: datetime) -> QuerySet[Correction]:
@@ -94,12 +102,12 @@ def entries_for(viewer: Viewer) -> QuerySet[AfterwardsEntry]:
     return rows.select_related(*_WITH, "entered_by", "witness").order_by("entered_at", "id")
 
 
-def proof_of(entry_id: int, *, viewer: Viewer) -> Upload:
-    """The file handed in with an entry that the viewer may decide. Raises NotFound."""
-    found = entries_for(viewer).filter(pk=entry_id).values_list("attachment_id", flat=True).first()
-    if found is None:
+def proof_of(entry_id: int, *, viewer: Viewer) -> tuple[Upload, int]:
+    """The file handed in with an entry that the viewer may decide, and whose service it is. Raises NotFound."""
+    found = entries_for(viewer).filter(pk=entry_id, attachment__isnull=False).first()
+    if found is None or found.attachment_id is None:
         raise NotFound(Reason("not_found", explaining.NOT_FOUND))
-    return read(found, purpose=PROOF)
+    return read(found.attachment_id, purpose=PROOF), found.person_id
 
 
 def with_hints(entries: list[AfterwardsEntry]) -> list[tuple[AfterwardsEntry, list[Reason]]]:
@@ -237,10 +245,14 @@ def explained(person_id: int, *, now: datetime, limit: int = 20) -> list[Explain
     found = list(rows.order_by("-shift__starts_at", "-id")[: limit * 3])
     gone = Attendance.objects.filter(sign_up_id__in=[row.pk for row in found], voided_at__isnull=False)
     voided = {row.sign_up_id: row.voided_why for row in gone}
+    standing = people.standing_in_hindsight(person_id)
     made = []
     for row in found:
         attendances = list(row.attendances.all())
-        reasons = _reasons(row.shift, attendances, voided.get(row.pk, ""), now=now)
+        if attendances or row.pk in voided:
+            reasons = _reasons(row.shift, attendances, voided.get(row.pk, ""), now=now)
+        else:
+            reasons = explaining.why_absent(row.shift.activity.state, _why_barred(row.shift, standing))
         if reasons:
             booked = [one.pk for one in attendances if one.booked_at is not None]
             made.append(
@@ -254,9 +266,22 @@ def explained(person_id: int, *, now: datetime, limit: int = 20) -> list[Explain
     return made[:limit]
 
 
+def _why_barred(shift: Shift, standing: people.Standing | None) -> list[Reason]:
+    """A minor without a guardian's consent on the day is turned away at the door, and has no hours for that."""
+    if standing is None:
+        return []
+    return why_not_minor(
+        standing,
+        on=clock.local_day(shift.starts_at),
+        team_id=shift.activity.team_id,
+        activity_id=shift.activity_id,
+        dangerous=shift.activity.dangerous,
+    )
+
+
 def _reasons(shift: Shift, attendances: list[Attendance], voided: str, *, now: datetime) -> list[Reason]:
     if not attendances:
-        return [explaining.voided(voided)] if voided else explaining.why_absent(shift.activity.state)
+        return [explaining.voided(voided)]
     reasons: list[Reason] = []
     for one in attendances:
         records = list(one.records.all())

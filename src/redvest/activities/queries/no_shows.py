@@ -39,7 +39,7 @@ def no_shows_decided_by(
 ) -> QuerySet[NoShow]:
     """Those of the teams the viewer leads or whose site's teams they manage; one's own are left out.
 
-    Raised ones are only for the site.
+    Raised ones are only for the site. ``open_only``: appeals that wait, but for those raised against the viewer's word.
     """
     site = covered_by(viewer, Verb.MANAGE_TEAMS, site_path="shift__activity__site__path")
     team = covered_by(viewer, Verb.LEAD_TEAM, team_path="shift__activity__team__path")
@@ -49,4 +49,5 @@ def no_shows_decided_by(
         rows = rows.filter(shift_id=shift_id)
     if open_only:
         rows = rows.filter(state__in=OPEN_APPEALS)
+        rows = rows.exclude(state=NoShowState.RAISED, first_decided_by_id=viewer.person_id or 0)
     return rows.select_related("shift__activity__team", "person").order_by("-id")

@@ -1,9 +1,11 @@
 """Finding activities by characters and pairs of their title and place."""
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from datetime import datetime
+
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from redvest.activities.enums import PUBLIC_STATES, ActivityState
-from redvest.activities.models import Activity
+from redvest.activities.models import Activity, Shift
 
 #: Activities one can still take part in.
 _AHEAD = (ActivityState.PUBLISHED, ActivityState.RUNNING)
@@ -24,3 +26,14 @@ def activities_found(text: str) -> QuerySet[Activity]:
         Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None), words__all_words=text
     ).defer("words", "text")
     return rows.select_related("team", "site").order_by(rank, "-id")
+
+
+def with_days(rows: QuerySet[Activity], *, now: datetime) -> QuerySet[Activity]:
+    """The same with ``next_at``, when the next shift that is not over starts, and ``last_at``, when the last one did;
+    None where there is none. No query of its own."""
+    shifts = Shift.objects.filter(activity_id=OuterRef("pk"))
+    ahead = shifts.filter(ends_at__gt=now).order_by("starts_at", "id")
+    last = shifts.order_by("-starts_at", "-id")
+    return rows.annotate(
+        next_at=Subquery(ahead.values("starts_at")[:1]), last_at=Subquery(last.values("starts_at")[:1])
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
@@ -15,6 +15,8 @@ from redvest.activities.enums import (
     OPEN_STATES,
     PUBLIC_STATES,
     ActivityState,
+    Ending,
+    SignUpMode,
     SignUpState,
 )
 from redvest.activities.models import Attendance, Shift, SignUp
@@ -66,7 +68,7 @@ def open_shifts(
         "starts_at__lt": clock.day_end(day) if day else None,
     }
     given = {lookup: value for lookup, value in limits.items() if value}
-    rows = rows.filter(activity__state__in=OPEN_STATES, starts_at__gt=now, **given)
+    rows = rows.filter(activity__state__in=OPEN_STATES, called_off_at=None, starts_at__gt=now, **given)
     return rows.order_by("starts_at", "id")
 
 
@@ -77,17 +79,26 @@ def shifts_of(activity_id: int) -> QuerySet[Shift]:
 
 
 def shifts_led_by(
-    viewer: Viewer, *, start: datetime, end: datetime, unreported: bool = False
+    viewer: Viewer, *, start: datetime, end: datetime, unreported: bool = False, asked: bool = False
 ) -> QuerySet[Shift]:
     """Shifts that begin in ``[start, end)``, of published activities of teams the viewer leads, in order of time.
 
-    ``unreported``: only those whose leader has not said yet how many people were served.
+    ``unreported``: only those whose leader has not said yet how many people were served; ``asked``: only those with
+    sign-ups that wait for the leader's answer.
     """
     led = covered_by(viewer, Verb.LEAD_TEAM, team_path="activity__team__path")
     rows = Shift.objects.select_related("activity__team", "activity__site")
-    rows = rows.filter(led, activity__state__in=HELD_STATES, starts_at__gte=start, starts_at__lt=end)
+    rows = rows.filter(
+        led,
+        activity__state__in=HELD_STATES,
+        called_off_at=None,
+        starts_at__gte=start,
+        starts_at__lt=end,
+    )
     if unreported:
-        rows = rows.filter(served_report__isnull=True)
+        rows = rows.filter(served_report__isnull=True, served_claim__isnull=True)
+    if asked:
+        rows = rows.filter(asked__gt=0, activity__mode=SignUpMode.APPROVAL)
     return rows.order_by("starts_at", "id")
 
 
@@ -175,11 +186,12 @@ def own_shift(person_id: int, shift_id: int, *, now: datetime) -> OwnShift | Non
 
 
 def called_off(person_id: int, *, now: datetime) -> QuerySet[SignUp]:
-    """Sign-ups that ended because the activity was cancelled, of shifts that would still be ahead."""
+    """Sign-ups that ended because the activity or the shift was cancelled, of shifts that would still be ahead."""
     rows = SignUp.objects.select_related("shift__activity__team").filter(
         person_id__in=people.person_ids_of(person_id)
     )
-    gone = rows.filter(state=SignUpState.CANCELLED, shift__activity__state=ActivityState.CANCELLED)
+    cancelled = Q(shift__activity__state=ActivityState.CANCELLED) | Q(shift__called_off_at__isnull=False)
+    gone = rows.filter(cancelled, state=SignUpState.CANCELLED, ended=Ending.CALLED_OFF)
     return gone.filter(shift__ends_at__gt=now).order_by("shift__starts_at", "id")
 
 

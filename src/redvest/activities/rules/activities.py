@@ -54,6 +54,30 @@ class ShiftForm:
     break_until: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShiftChange:
+    """A new time and place for a shift that was announced already, with its planned break."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    break_from: datetime | None = None
+    break_until: datetime | None = None
+
+
+def why_not_change_to(change: ShiftChange, *, now: datetime) -> list[Reason]:
+    """The same as of a new shift: order of times, ahead, one calendar day, a place, each at its field."""
+    form = ShiftForm(
+        starts_at=change.starts_at,
+        ends_at=change.ends_at,
+        place=change.place,
+        places=1,
+        break_from=change.break_from,
+        break_until=change.break_until,
+    )
+    return why_not_shift(form, now=now)
+
+
 def why_not_move(state: str, to: str) -> list[Reason]:
     """Empty if the table of transitions has the step."""
     if to in ACTIVITY_TRANSITIONS[state]:

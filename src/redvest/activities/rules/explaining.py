@@ -29,12 +29,13 @@ class Attended:
     refused: Sequence[tuple[int, str]] = field(default=())
 
 
-def why_absent(activity_state: str) -> list[Reason]:
-    """A place, and no check-in."""
+def why_absent(activity_state: str, barred: Sequence[Reason] = ()) -> list[Reason]:
+    """A place, and no check-in. ``barred``: why the person could not be let in that day."""
     if activity_state == ActivityState.CANCELLED:
         return [Reason("cancelled", _("活动取消了，没有时长"))]
     return [
-        Reason("not_arrived", _("没有签到记录，所以没有时长。确实到场服务了的，请队长补录，上级审核后记入"))
+        *barred,
+        Reason("not_arrived", _("没有签到记录，所以没有时长。确实到场服务了的，请队长补录，上级审核后记入")),
     ]
 
 

@@ -52,6 +52,8 @@ class ShiftFacts:
     most_each: int
     #: The unit that took this cell of a roster and names its people; None if nobody did.
     unit: str | None = None
+    #: When this shift alone was called off.
+    called_off_at: datetime | None = None
     #: What deciding has added so far, for the one statement that stores it.
     taken_added: int = 0
     waiting_added: int = 0
@@ -140,6 +142,8 @@ def why_not_open(
     """Whether anybody at all may sign up now."""
     if shift.activity_state == ActivityState.CANCELLED:
         return [Reason("cancelled", _("活动已取消"))]
+    if shift.called_off_at is not None:
+        return why_called_off(shift.called_off_at)
     if shift.activity_state not in OPEN_STATES:
         return [Reason("not_open", _("活动不在招募中"))]
     if why_not_work(shift.team_state):
@@ -155,6 +159,11 @@ def why_not_open(
     if shift.mode == SignUpMode.DRAW and shift.drawn_at is None and shift.draw_at and now >= shift.draw_at:
         return [Reason("drawing", _("抽签登记已截止，正在抽签，稍后再来看看"))]
     return []
+
+
+def why_called_off(at: datetime | None) -> list[Reason]:
+    """Nothing more happens on a shift that was called off."""
+    return [Reason("called_off", _("这个班次取消了"))] if at is not None else []
 
 
 def why_full(shift: ShiftFacts, asking: Asking = ALONE) -> list[Reason]:
@@ -319,7 +328,27 @@ def why_not_change(shift: ShiftFacts, *, now: datetime) -> list[Reason]:
     """A shift can be changed until it starts, unless its activity was cancelled."""
     if shift.activity_state == ActivityState.CANCELLED:
         return [Reason("cancelled", _("活动已取消"))]
+    if shift.called_off_at is not None:
+        return why_called_off(shift.called_off_at)
     return [Reason("started", _("班次已经开始"))] if now >= shift.starts_at else []
+
+
+def why_not_touch(shift: ShiftFacts, *, at_post: bool, arrived: bool, now: datetime) -> list[Reason]:
+    """One shift alone is moved or called off while it is announced, nobody is there yet, and it is no roster's."""
+    if reasons := why_not_change(shift, now=now):
+        return reasons
+    if shift.activity_state not in OPEN_STATES:
+        return [Reason("not_open", _("活动还没有发布或已经结束"))]
+    if at_post:
+        return [Reason("of_a_roster", _("值守的班次在排班表里安排，不能单独改时间或取消"))]
+    return [Reason("arrived_some", _("已经有人签到，这个班次不能再改或取消"))] if arrived else []
+
+
+def why_not_along(before: ShiftFacts, after: ShiftFacts, asker: Asker, *, now: datetime) -> list[Reason]:
+    """What stands against somebody with a place going along to another time, and did not before."""
+    known = {reason.code for reason in why_not_for(before, asker, now=now, guarded=True)}
+    then = why_not_for(after, asker, now=now, guarded=True)
+    return [reason for reason in then if reason.code not in known]
 
 
 def why_not_change_places(

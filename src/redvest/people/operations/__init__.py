@@ -60,7 +60,12 @@ from redvest.people.operations.logins import (
     set_password,
     touch_login,
 )
-from redvest.people.operations.permissions import allow_family, record_family_permission, withdraw_family
+from redvest.people.operations.permissions import (
+    PERMISSION_SCAN,
+    allow_family,
+    record_family_permission,
+    withdraw_family,
+)
 from redvest.people.operations.profiles import edit_profile
 from redvest.people.operations.receipts import (
     RECEIPT_SCAN,
@@ -96,6 +101,7 @@ from redvest.people.operations.tokens import MadeToken, make_token, revoke_token
 
 __all__ = [
     "CONSENT_SCAN",
+    "PERMISSION_SCAN",
     "PROOF",
     "RECEIPT_SCAN",
     "CaseFacts",

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from redvest.kernel import attachments, audit
+from redvest.kernel import attachments, audit, clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.attachments import Upload
-from redvest.kernel.errors import Reason, Refused, forbid_if
+from redvest.kernel.errors import Reason, Refused, forbid_if, refuse_if
 from redvest.kernel.operation import operation
 from redvest.kernel.telling import Telling, tell
 from redvest.people.enums import PersonState
@@ -15,6 +15,7 @@ from redvest.people.models import FamilyPermission, Person
 from redvest.people.operations.guardian_consents import require_entering
 from redvest.people.operations.guardians import lock_people
 from redvest.people.queries import not_found, same_household
+from redvest.people.rules import is_minor
 
 #: What scans of permissions are kept for (kernel.attachments).
 PERMISSION_SCAN = "people.family_permission"
@@ -32,11 +33,12 @@ def record_family_permission(
     *, person_id: int, member_id: int, scan: Upload, by: Actor, now: datetime
 ) -> FamilyPermission:
     """Staff record the signed permission of somebody without an account. Raises NotFound, Forbidden, Invalid about
-    "scan", Refused "not_one_household"."""
+    "scan", Refused "not_one_household", "has_account" (who has one says so there, and nobody in their place)."""
     person = lock_people([person_id, member_id]).get(person_id)
     if person is None:
         raise not_found()
     require_entering(person, by, now)
+    refuse_if(_why_not_on_paper(person))
     made = _allow(person_id, member_id, by=by, now=now)
     if made.attachment_id is None:
         made.attachment_id = attachments.keep(
@@ -71,7 +73,7 @@ def _allow(person_id: int, member_id: int, *, by: Actor, now: datetime) -> Famil
     people = lock_people([person_id, member_id])
     if person_id not in people or member_id not in people or person_id == member_id:
         raise not_found()
-    forbid_if(_why_not_trusted(people[member_id]))
+    forbid_if(_why_not_trusted(people[member_id], now))
     if not same_household([member_id], person_id, at=now):
         raise Refused(Reason("not_one_household", _("只能让同一户的家人代办，请先加入同一个家庭")))
     held = FamilyPermission.objects.filter(
@@ -85,7 +87,15 @@ def _allow(person_id: int, member_id: int, *, by: Actor, now: datetime) -> Famil
     return made
 
 
-def _why_not_trusted(member: Person) -> list[Reason]:
+def _why_not_on_paper(person: Person) -> list[Reason]:
+    if person.state != PersonState.ACTIVE or person.phone is None:
+        return []
+    return [Reason("has_account", _("本人有手机账号，请本人在“我的家庭”里允许"))]
+
+
+def _why_not_trusted(member: Person, now: datetime) -> list[Reason]:
+    if is_minor(member.birth_date, clock.local_day(now)):
+        return [Reason("minor_family", _("未满 18 周岁的家人不能替别人办"))]
     if member.state == PersonState.ACTIVE:
         return []
     return [Reason("not_active", _("这位家人还没有确认登记，不能代办"))]

@@ -45,7 +45,7 @@ def accept_receipt(*, receipt_id: int, by: Actor, now: datetime) -> int:
     """Confirms, as a second person, that the scan is the signed receipt: the person entered is a volunteer now.
 
     The phone of the entry was never confirmed and is not kept. Gives the person's id. Raises NotFound, Forbidden (also
-    for whoever handed it in or entered the person), Refused "entry_over", "receipt_decided".
+    for whoever handed it in), Refused "entry_over", "receipt_decided".
     """
     receipt, person, entry = _lock_receipt(receipt_id, by=by, now=now)
     receipt.decided_by_id, receipt.decided_at, receipt.accepted = by.person_id, now, True

@@ -124,6 +124,15 @@ def cases_visible_to(viewer: Viewer, *, live: bool = True) -> QuerySet[Case]:
     return rows.exclude(state__in=LIVE_CASES).order_by("-ended_at", "-pk")
 
 
+def cases_to_decide(viewer: Viewer) -> QuerySet[Case]:
+    """Cases of the viewer's office that go no further without them or a colleague: documents to be looked at, and what
+    another has checked. Never their own."""
+    me = viewer.person_id or 0
+    todo = Q(state=CaseState.OPEN) | Q(state=CaseState.CHECKED) & ~Q(checked_by_id=me)
+    rows = cases_visible_to(viewer).filter(todo)
+    return rows.exclude(person_id=me).exclude(other_id__isnull=False, other_id=me)
+
+
 def case_for(viewer: Viewer, case_id: int) -> CaseRow:
     """One case of the viewer's office. Raises NotFound."""
     row = Case.objects.filter(pk=case_id).select_related("person", "other", "site").first()

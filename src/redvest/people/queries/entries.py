@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from redvest.kernel.privacy import mask_name, mask_phone
 from redvest.kernel.viewing import Viewer
@@ -135,6 +135,18 @@ def entries_visible_to(viewer: Viewer, *, end: str | None = None, text: str = ""
     return rows
 
 
+def entries_to_check(viewer: Viewer) -> QuerySet[Entry]:
+    """Open entries whose signed receipt waits for this viewer as the second of the staff: another handed it in."""
+    here = Q(pk__in=[])
+    for scope in viewer.scopes(Duty.ENTER):
+        if not scope.at_team:
+            here |= Q(site__path__startswith=scope.path)
+    handed_in = Receipt.objects.filter(entry_id=OuterRef("pk"), decided_at__isnull=True)
+    handed_in = handed_in.exclude(recorded_by_id=viewer.person_id or 0)
+    rows = Entry.objects.filter(here, Exists(handed_in), ended_at__isnull=True)
+    return rows.select_related("person", "entered_by", "site").order_by("expires_at", "pk")
+
+
 def entry_rows(rows: Iterable[Entry]) -> list[EntryRow]:
     """One page of entries of ``entries_visible_to``, masked, with their receipts in one query however many."""
     found = list(rows)
@@ -223,12 +235,15 @@ def receipt_sheet(entry_id: int, *, viewer: Viewer) -> ReceiptSheet:
     )
 
 
-def receipt_file(receipt_id: int, *, viewer: Viewer) -> int:
-    """The attachment of a receipt, for those who may enter people at its site. Raises NotFound."""
+def receipt_file(receipt_id: int, *, viewer: Viewer) -> tuple[int, int]:
+    """The attachment of a receipt and the person it is about, for those who may enter people at its site.
+
+    Raises NotFound.
+    """
     row = Receipt.objects.filter(pk=receipt_id).select_related("entry__site").first()
     if row is None or row.attachment_id is None or not viewer.may(Duty.ENTER, row.entry.site.path):
         raise not_found()
-    return row.attachment_id
+    return row.attachment_id, row.entry.person_id
 
 
 def _seen_by(viewer: Viewer) -> Q:

@@ -1,5 +1,7 @@
 """Who is whom: persons merged into another are read through the one they are."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from redvest.people.models import LeftClaim, Person
@@ -11,6 +13,22 @@ def person_ids_of(person_id: int) -> "QuerySet[Person, int]":
     Meant for ``person_id__in=``: it becomes part of that statement and costs none of its own.
     """
     return Person.objects.filter(Q(pk=person_id) | Q(merged_into=person_id)).values_list("pk", flat=True)
+
+
+def as_one(person_ids: Iterable[int]) -> dict[int, int]:
+    """These persons and all who are one with them, each by who they are now: what is limited by day counts for all.
+
+    One query; a second one where somebody is asked about who was merged into another.
+    """
+    asked = set(person_ids)
+    found = _with_merged(asked)
+    beyond = set(found.values()) - asked
+    return _with_merged(asked | beyond) if beyond else found
+
+
+def _with_merged(ids: set[int]) -> dict[int, int]:
+    rows = Person.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+    return {pk: into or pk for pk, into in rows.values_list("pk", "merged_into")}
 
 
 def survivor_of(person_id: int) -> int:

@@ -356,6 +356,10 @@ LOOKS_AT_MANY = {
 }
 
 
+#: Every verb by which the record tells of a look at somebody's name or contact.
+LOOK_VERBS = frozenset(LOOKS) | frozenset(LOOKS_AT_MANY)
+
+
 def looks_at(person_id: int, *, limit: int = 100) -> list[Look]:
     """Who looked at a person's name or contact (谁看过我), the latest first; what one saw of oneself is no look.
 

@@ -1,11 +1,13 @@
 """What others must know of a person before they let them do something, read for many at once, locked or not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
+from redvest.kernel import clock
 from redvest.people.enums import ConsentWay, PersonState
 from redvest.people.models import GuardianConsent, Person
 
@@ -35,6 +37,8 @@ class Standing:
     pending: bool
     skills: frozenset[str]
     consents: tuple[GuardianConsentFacts, ...]
+    #: Those who were merged into this person: what they served today was served by the same legs.
+    also: tuple[int, ...] = ()
 
 
 def lock_standings(person_ids: Iterable[int], *, minors_after: date | None = None) -> dict[int, Standing]:
@@ -53,8 +57,10 @@ def standings(person_ids: Iterable[int]) -> dict[int, Standing]:
 
 
 def _standings(people: QuerySet[Person], minors_after: date | None) -> dict[int, Standing]:
-    rows = list(people.order_by("pk").values_list("pk", "birth_date", "state", "skills"))
-    asked = [pk for pk, birth, _state, _skills in rows if minors_after is None or birth > minors_after]
+    merged = ArraySubquery(Person.objects.filter(merged_into=OuterRef("pk")).order_by("pk").values("pk"))
+    people = people.order_by("pk").annotate(also=merged)
+    rows = list(people.values_list("pk", "birth_date", "state", "skills", "also"))
+    asked = [pk for pk, birth, *_rest in rows if minors_after is None or birth > minors_after]
     consents = consents_in_force(asked) if asked else {}
     return {
         pk: Standing(
@@ -63,8 +69,9 @@ def _standings(people: QuerySet[Person], minors_after: date | None) -> dict[int,
             pending=state == PersonState.PENDING,
             skills=frozenset(skills),
             consents=tuple(consents.get(pk, ())),
+            also=tuple(also),
         )
-        for pk, birth, state, skills in rows
+        for pk, birth, state, skills, also in rows
     }
 
 
@@ -84,3 +91,26 @@ def consents_in_force(child_ids: Iterable[int]) -> dict[int, list[GuardianConsen
         facts = GuardianConsentFacts(valid_from=start, valid_until=end, scope=scope, strict=strict)
         found.setdefault(child, []).append(facts)
     return found
+
+
+def standing_in_hindsight(person_id: int) -> Standing | None:
+    """A person's standing with every guardian's consent there ever was, on the days on which it did hold.
+
+    Withdrawn ones end the day before, and the stricter form on paper begins when it was confirmed. Three queries.
+    """
+    standing = standings([person_id]).get(person_id)
+    if standing is None:
+        return None
+    rows = GuardianConsent.objects.filter(child_id=person_id).order_by("pk")
+    return replace(standing, consents=tuple(facts for row in rows if (facts := _held(row)) is not None))
+
+
+def _held(row: GuardianConsent) -> GuardianConsentFacts | None:
+    start, end = row.valid_from, row.valid_until
+    if row.strict and row.way != ConsentWay.ACCOUNT:
+        if row.confirmed_at is None:
+            return None
+        start = max(start, clock.local_day(row.confirmed_at))
+    if row.withdrawn_at is not None:
+        end = min(end, clock.local_day(row.withdrawn_at) - timedelta(days=1))
+    return GuardianConsentFacts(valid_from=start, valid_until=end, scope=row.scope, strict=row.strict)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from redvest.kernel.actor import NO_ROLES
 from redvest.kernel.crypto import keyed_hash
-from redvest.people.enums import PersonState
+from redvest.people.enums import PersonState, TokenScope
 from redvest.people.models import AccessToken
 from redvest.people.queries.persons import TOUCH_EVERY
 
@@ -20,7 +21,17 @@ class TokenInfo:
     id: int
     person_id: int
     scopes: frozenset[str]
+    made_at: datetime
     used_at: datetime | None
+
+    def roles_by(self, *, writing: bool) -> datetime:
+        """Until when roles must have been granted to be this token's (``Actor.roles_by``).
+
+        A token made before its person got a role never has it: they did not think of it then, and it was made without
+        the second factor that duties ask for. One without a scope for duties has none, whatever its person is.
+        """
+        needed = TokenScope.DUTY_WRITE if writing else TokenScope.DUTY_READ
+        return self.made_at if needed in self.scopes else NO_ROLES
 
     def needs_touch(self, now: datetime) -> bool:
         """Whether this use should be written down (operations.touch_token)."""
@@ -38,7 +49,11 @@ def token_by_key(key: str, *, now: datetime) -> TokenInfo | None:
     if found is None:
         return None
     return TokenInfo(
-        id=found.pk, person_id=found.person_id, scopes=frozenset(found.scopes), used_at=found.used_at
+        id=found.pk,
+        person_id=found.person_id,
+        scopes=frozenset(found.scopes),
+        made_at=found.made_at,
+        used_at=found.used_at,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from redvest.kernel.privacy import mask_name
 from redvest.kernel.viewing import Viewer
@@ -102,6 +102,7 @@ class PermissionInfo:
     member_id: int
     member_name: str
     given_at: datetime
+    attachment_id: int | None
 
 
 def children_of(guardian_id: int) -> list[GuardianLink]:
@@ -228,6 +229,7 @@ def permissions_of(person_id: int) -> list[PermissionInfo]:
             member_id=row.member_id,
             member_name=row.member.name,
             given_at=row.given_at,
+            attachment_id=row.attachment_id,
         )
         for row in rows.select_related("person", "member").order_by("given_at", "pk")
     ]
@@ -260,29 +262,43 @@ class PaperRow:
     child_name_masked: str
 
 
+#: Papers in the stricter form that no second of the staff has confirmed.
+_WAITS = Q(way=ConsentWay.PAPER, strict=True, confirmed_at__isnull=True, withdrawn_at__isnull=True)
+
+
+def papers_to_check(viewer: Viewer) -> int:
+    """How many paper consents wait for this viewer as the second of the staff: others recorded them."""
+    rows = GuardianConsent.objects.filter(_WAITS, _entered_by(viewer))
+    return rows.exclude(recorded_by_id=viewer.person_id or 0).count()
+
+
 def papers_visible_to(viewer: Viewer, *, waiting: bool | None = None) -> list[PaperRow]:
-    """Paper consents of children who live where the viewer enters people, the latest hundred; ``waiting`` for those
-    that wait, or do not wait, for a second of the staff."""
+    """Paper consents of children who live where the viewer enters people: those that wait for a second of the staff
+    first, then the latest, a hundred of them. ``waiting``: only those that wait, or do not."""
     rows = GuardianConsent.objects.filter(_entered_by(viewer), way=ConsentWay.PAPER)
     if waiting is not None:
-        waits = Q(strict=True, confirmed_at__isnull=True, withdrawn_at__isnull=True)
-        rows = rows.filter(waits) if waiting else rows.exclude(waits)
+        rows = rows.filter(_WAITS) if waiting else rows.exclude(_WAITS)
     return [
         PaperRow(
             consent=_consent(row),
             child_number=row.child.number,
             child_name_masked=mask_name(row.child.name),
         )
-        for row in rows.select_related("child", "guardian").order_by("-given_at", "-pk")[:100]
+        for row in rows.alias(waits=Case(When(_WAITS, then=0), default=1))
+        .select_related("child", "guardian")
+        .order_by("waits", "-given_at", "-pk")[:100]
     ]
 
 
-def paper_file(consent_id: int, *, viewer: Viewer) -> int:
-    """The attachment of a paper consent, for who enters people where the child lives. Raises NotFound."""
+def paper_file(consent_id: int, *, viewer: Viewer) -> tuple[int, int]:
+    """The attachment of a paper consent and the child it is about, for who enters people where the child lives.
+
+    Raises NotFound.
+    """
     row = GuardianConsent.objects.filter(_entered_by(viewer), pk=consent_id).first()
     if row is None or row.attachment_id is None:
         raise not_found()
-    return row.attachment_id
+    return row.attachment_id, row.child_id
 
 
 def _entered_by(viewer: Viewer) -> Q:
@@ -298,8 +314,43 @@ def _entered_by(viewer: Viewer) -> Q:
     return Q(child_id__in=homes) | Q(child_id__in=entries)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """Somebody whom the viewer may write things down for: masked. ``pending``: entered by others, not confirmed."""
+
+    id: int
+    number: str
+    name_masked: str
+    pending: bool
+    has_account: bool
+
+
+def registered_here(number: str, *, viewer: Viewer) -> Registered:
+    """The person with a volunteer number, for who enters people where they live. Raises NotFound."""
+    person = minor_by_number(number, viewer=viewer)
+    return Registered(
+        id=person.pk,
+        number=person.number,
+        name_masked=mask_name(person.name),
+        pending=person.state == PersonState.PENDING,
+        has_account=person.state == PersonState.ACTIVE and person.phone is not None,
+    )
+
+
+def permission_file(person_id: int, member_id: int) -> int:
+    """The attachment of a person's permission in force for a member of the household. Raises NotFound."""
+    rows = FamilyPermission.objects.filter(
+        person_id=person_id, member_id=member_id, withdrawn_at__isnull=True, attachment__isnull=False
+    )
+    found = rows.values_list("attachment_id", flat=True).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
 def minor_by_number(number: str, *, viewer: Viewer) -> Person:
-    """The child with a volunteer number, for who enters people where it lives. Raises NotFound."""
+    """The person with a volunteer number, for who enters people where they live; whether it is a child is asked where
+    it matters. Raises NotFound."""
     person = Person.objects.filter(
         number=number.strip().upper(), state__in=[PersonState.ACTIVE, PersonState.PENDING]
     ).first()

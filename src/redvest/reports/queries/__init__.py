@@ -11,6 +11,7 @@ from redvest.reports.queries.coverage import (
     coverage,
 )
 from redvest.reports.queries.figures import Figures, Size, describe, figures, rows, size, total
+from redvest.reports.queries.watching import Looker, Watch, latest_watched, watch
 
 __all__ = [
     "MEASURES",
@@ -19,16 +20,20 @@ __all__ = [
     "CoverRow",
     "Entry",
     "Figures",
+    "Looker",
     "Size",
     "TownshipCover",
+    "Watch",
     "audit_visible_to",
     "by_township",
     "coverage",
     "describe",
     "figures",
+    "latest_watched",
     "lines_of",
     "reads_everything",
     "rows",
     "size",
     "total",
+    "watch",
 ]

@@ -44,14 +44,15 @@ def audit_visible_to(
     viewer: Viewer,
     *,
     verb: str = "",
+    verbs: Iterable[str] = (),
     person_id: int | None = None,
     start: date | None = None,
     end: date | None = None,
 ) -> Entries:
     """Entries in the viewer's scope, the latest first; days are both included, empty filters do not limit.
 
-    ``verb``: what was done, or its beginning ("activity."); ``person_id``: by or to that person. Raises Forbidden to
-    those who may not read it anywhere.
+    ``verb``: what was done, or its beginning ("activity."); ``verbs``: one of these; ``person_id``: by or to that
+    person. Raises Forbidden to those who may not read it anywhere.
     """
     if not viewer.actor.is_system and not viewer.scopes(Verb.READ_AUDIT):
         if viewer.actor.is_anonymous:
@@ -64,6 +65,8 @@ def audit_visible_to(
         entries = entries.filter(ever_on_duty(viewer, Verb.READ_AUDIT))
     if verb:
         entries = entries.filter(verb__startswith=verb)
+    if wanted := sorted(verbs):
+        entries = entries.filter(verb__in=wanted)
     if person_id is not None:
         entries = entries.filter(audit.concerning(person_id))
     return entries

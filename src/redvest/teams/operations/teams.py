@@ -142,14 +142,20 @@ def rename_team(*, team_id: int, name: str, by: Actor, now: datetime) -> Team:
 
 
 @step
-def hold_working(team_id: int) -> TeamInfo:
+def hold_team(team_id: int) -> TeamInfo:
     """The team as it is now, kept from ending until the caller's operation is over; many may hold it at once.
 
-    Raises NotFound, Refused (ended).
+    Raises NotFound.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM teams_team WHERE id = %s FOR SHARE", [team_id])
-    info = queries.team_by_id(team_id)
+    return queries.team_by_id(team_id)
+
+
+@step
+def hold_working(team_id: int) -> TeamInfo:
+    """The same of a team that works. Raises NotFound, Refused (ended)."""
+    info = hold_team(team_id)
     refuse_if(rules.why_not_work(info.state))
     return info
 

@@ -76,11 +76,13 @@ def _asked(request: HttpRequest) -> tuple[AuditForm, "QuerySet[Any, Any]"]:
     form = AuditForm(request.GET)
     form.fields["verb"].choices = words.GROUPS  # type: ignore[attr-defined]  # a ChoiceField, as declared
     asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    looks = asked.get("verb") == words.LOOKS
     start: date | None = asked.get("start")
     end: date | None = asked.get("end")
     rows = reports.audit_visible_to(
         identity.viewer(request),
-        verb=asked.get("verb", ""),
+        verb="" if looks else asked.get("verb", ""),
+        verbs=people.LOOK_VERBS if looks else (),
         person_id=_person(form, asked.get("number", "")),
         start=start,
         end=end,

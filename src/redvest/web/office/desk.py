@@ -54,6 +54,19 @@ class Desk:
         return at_sites(self.viewer, Verb.APPROVE_ACTIVITY)
 
     @property
+    def reviews_hours(self) -> bool:
+        """Whether hours in question come to them."""
+        return at_sites(self.viewer, Verb.REVIEW_HOURS)
+
+    def is_top(self, verb: str) -> bool:
+        """Whether they may ``verb`` at the top of a tree."""
+        return any(
+            len(grant.path.strip("/").split("/")) == 1
+            for grant in self.viewer.scopes(verb)
+            if not grant.at_team
+        )
+
+    @property
     def networks(self) -> bool:
         """Whether they manage sites."""
         return at_sites(self.viewer, Verb.MANAGE_NETWORK)
@@ -70,10 +83,8 @@ class Desk:
 
     @cached_property
     def cases(self) -> int:
-        """How many cases wait for the office."""
-        if not self.checks_identity:
-            return 0
-        return people.cases_visible_to(self.viewer).exclude(state="waiting").count()
+        """How many cases wait for them: not their own, nor what they have checked themselves."""
+        return people.cases_to_decide(self.viewer).count() if self.checks_identity else 0
 
     @property
     def keeps_teams(self) -> bool:

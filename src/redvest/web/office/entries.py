@@ -30,6 +30,8 @@ from redvest.web.office.entry_forms import EntryForm, NoteForm, ReceiptForm, upl
 #: What the tabs show, by the word in the address.
 TABS = {"": "", "phone": EntryEnd.PHONE, "receipt": EntryEnd.RECEIPT, "registered": EntryEnd.REGISTERED}
 TABS |= {"disowned": EntryEnd.DISOWNED, "expired": EntryEnd.EXPIRED}
+#: The tab of receipts that wait for the viewer as the second of the staff.
+TO_CHECK = "check"
 
 
 @require_GET
@@ -38,16 +40,23 @@ def entries(request: HttpRequest) -> HttpResponse:
     """Who was entered and waits, and what became of the others."""
     tab, text = request.GET.get("end", ""), request.GET.get("q", "")
     viewer = identity.viewer(request)
-    found = queries.entries_visible_to(viewer, end=TABS.get(tab, ""), text=text)
+    may_enter = any(not grant.at_team for grant in viewer.scopes(Verb.ENTER_PEOPLE))
+    found = (
+        queries.entries_to_check(viewer)
+        if tab == TO_CHECK
+        else queries.entries_visible_to(viewer, end=TABS.get(tab, ""), text=text)
+    )
     page = page_of(request, found)
     labels = [("", _("待本人确认")), *((end.value, end.label) for end in EntryEnd)]
+    if may_enter:
+        labels.insert(1, (TO_CHECK, _("回执待您核对")))
     context = {
         "page": page,
         "rows": [{"entry": row, "source": source_words(row.source)} for row in _rows(page)],
         "q": text,
         "tab": tab,
         "tabs": labels,
-        "may_enter": any(not grant.at_team for grant in viewer.scopes(Verb.ENTER_PEOPLE)),
+        "may_enter": may_enter,
     }
     return office_page(request, "office/entries.html", context)
 
@@ -186,11 +195,10 @@ def _decline(form: NoteForm, receipt_id: int, request: HttpRequest) -> bool:
 @require_GET
 @duty(Verb.ENTER_PEOPLE)
 def receipt_scan(request: HttpRequest, receipt_id: int) -> HttpResponse:
-    """The scan of a receipt."""
-    kept = queries.receipt_file(receipt_id, viewer=identity.viewer(request))
-    seen = queries.entry_of_receipt(receipt_id, viewer=identity.viewer(request))
-    person, why = queries.person_by_number(seen.number), _("核对签名回执")
-    operations.note_look(person_id=person.id, why=why, by=identity.actor(request), now=clock.now())
+    """The scan of a receipt; the look goes on record like any other."""
+    kept, person_id = queries.receipt_file(receipt_id, viewer=identity.viewer(request))
+    by, why = identity.actor(request), _("核对签名回执")
+    operations.note_look(person_id=person_id, why=why, by=by, now=clock.now())
     return file_answer(attachments.read(kept, purpose=RECEIPT_SCAN))
 
 

@@ -39,7 +39,7 @@ def paper_consents(request: HttpRequest) -> HttpResponse:
             "holds": row.consent.holds_on(today),
             "mine": row.consent.recorded_by == viewer.person_id,
         }
-        for row in sorted(rows, key=lambda row: not (row.consent.waits and row.consent.withdrawn_at is None))
+        for row in rows
     ]
     return office_page(request, "office/papers.html", {"lines": lines})
 
@@ -100,8 +100,10 @@ def paper_sheet(request: HttpRequest) -> HttpResponse:
 @require_GET
 @duty(Verb.ENTER_PEOPLE)
 def paper_scan(request: HttpRequest, consent_id: int) -> HttpResponse:
-    """The scan of a signed paper."""
-    kept = queries.paper_file(consent_id, viewer=identity.viewer(request))
+    """The scan of a signed paper; the look goes on record like any other."""
+    kept, child_id = queries.paper_file(consent_id, viewer=identity.viewer(request))
+    by, why = identity.actor(request), _("核对家长同意书")
+    operations.note_look(person_id=child_id, why=why, by=by, now=clock.now())
     return file_answer(attachments.read(kept, purpose=CONSENT_SCAN))
 
 

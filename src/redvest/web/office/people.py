@@ -76,6 +76,7 @@ def _shown(
         "person": found,
         "teams": teams.teams_of(found["id"]),
         "totals": activities.totals_of(found["id"]) if viewer.may(Verb.SEE_RECORDS, home.site_path) else None,
+        "may_enter": viewer.may(Verb.ENTER_PEOPLE, home.site_path),
         "may_reveal": viewer.may(Verb.REVEAL_PEOPLE, home.site_path),
         "may_reset_factor": viewer.may(Verb.CHECK_IDENTITY, home.site_path)
         and queries.factor_of(found["id"]) is not None,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from redvest.access.enums import Role
-from redvest.activities.enums import Source
+from redvest.activities.enums import HandoverState, Source
 from redvest.imports.enums import ImportKind
 from redvest.kernel.errors import Text
-from redvest.people.enums import Purpose, Relation
+from redvest.people.enums import CaseKind, Purpose, Relation
 from redvest.places.enums import SiteKind
 from redvest.teams.enums import JoinMode
 
@@ -29,6 +29,8 @@ DEEDS: dict[str, Text] = {
     "shift.added": _("添加班次"),
     "shift.removed": _("删除班次"),
     "shift.places_changed": _("改名额"),
+    "shift.changed": _("改班次的时间地点"),
+    "shift.called_off": _("取消一个班次"),
     "shift.settled": _("班次结算"),
     "shift.served_reported": _("填服务人次"),
     "shift.served_confirmed": _("确认服务人次"),
@@ -149,7 +151,69 @@ DEEDS: dict[str, Text] = {
     "import.discarded": _("删除上传的数据"),
     "import.report_taken": _("下载有误的行"),
     "list.exported": _("导出列表"),
+    "account.recovered": _("找回账号"),
+    "activity.copied": _("复制活动"),
+    "activity.insured": _("登记保险"),
+    "address.confirmed": _("确认邮箱或微信"),
+    "address.given": _("填写邮箱或微信"),
+    "address.removed": _("删除邮箱或微信"),
+    "case.read": _("核对证件时查看姓名"),
+    "case.checked": _("核对证件"),
+    "case.approved": _("复核身份办理"),
+    "case.refused": _("不予办理"),
+    "case.stopped": _("本人阻止办理"),
+    "draw.promised": _("公布抽签承诺"),
+    "draw.drawn": _("抽签"),
+    "factor.begun": _("开始设置两步验证"),
+    "factor.confirmed": _("设好两步验证"),
+    "factor.failed": _("两步验证输错"),
+    "factor.dropped": _("关闭两步验证"),
+    "factor.reset": _("重设两步验证"),
+    "factor.codes_renewed": _("更换恢复码"),
+    "handover.offered": _("转让班次"),
+    "handover.asked": _("请人顶班"),
+    "no_show.counted": _("记为未到"),
+    "no_show.appealed": _("对未到申诉"),
+    "no_show.raised": _("对未到再次申诉"),
+    "no_show.upheld": _("申诉没有通过"),
+    "no_show.final": _("复核没有通过"),
+    "no_show.excused": _("不算未到"),
+    "notices.chosen": _("选择通知方式"),
+    "notices.quiet_hours": _("设免打扰时间"),
+    "person.claimed": _("找回以前的时长"),
+    "person.corrected": _("更正身份信息"),
+    "person.left": _("注销"),
+    "person.merged": _("合并重复登记的人"),
+    "phone.changed": _("更换手机号"),
+    "placement.confirmed": _("答应排班"),
+    "placement.declined": _("谢绝排班"),
+    "roll.called": _("点名"),
+    "roster.laid_out": _("铺排班表"),
+    "roster.removed": _("删除排班表"),
+    "roster.unit_took": _("单位认领岗位"),
+    "roster.unit_left": _("单位退出岗位"),
+    "series.made": _("建系列活动"),
+    "series.changed": _("修改系列活动"),
+    "series.pattern_set": _("修改系列活动的内容"),
+    "series.submitted": _("提交系列活动"),
+    "series.approved": _("通过系列活动"),
+    "series.returned": _("退回系列活动"),
+    "series.run": _("系列活动自动排期"),
+    "series.date_called_off": _("取消系列活动的一天"),
+    "series.ended": _("结束系列活动"),
+    "shift.walk_up": _("现场登记"),
+    "sign_up.offered": _("给候补留位"),
+    "sign_up.confirmed": _("确认报名"),
+    "sign_up.stepped_back": _("退回候补"),
+    "template.saved": _("存为模板"),
+    "template.ended": _("停用模板"),
+    "token.made": _("建访问令牌"),
+    "token.revoked": _("收回访问令牌"),
+    "training.recorded": _("登记培训"),
+    "training.withdrawn": _("撤销培训登记"),
 }
+DEEDS |= {f"handover.{state}": label for state, label in HandoverState.choices}
+DEEDS |= {f"case.opened.{kind}": label for kind, label in CaseKind.choices}
 
 TARGETS: dict[str, Text] = {
     "activity": pgettext_lazy("one", "活动"),
@@ -163,6 +227,10 @@ TARGETS: dict[str, Text] = {
     "divisions": _("行政区划"),
     "import": _("导入"),
     "list": _("列表"),
+    "unit": _("单位"),
+    "household": _("家庭"),
+    "series": _("系列活动"),
+    "roster": _("排班表"),
 }
 
 FACTS: dict[str, Text] = {
@@ -233,9 +301,13 @@ VALUES: dict[str, Mapping[str, Text]] = {
     "relation": dict(Relation.choices),
 }
 
+#: Not the beginning of a verb: every look at somebody's name or contact, whatever it was for.
+LOOKS = "looks"
+
 #: What one can look for, by the beginning of the verb.
 GROUPS: list[tuple[str, Text]] = [
     ("", _("全部")),
+    (LOOKS, _("查看个人信息（各种）")),
     ("activity.", _("活动")),
     ("shift.", _("班次")),
     ("sign_up.", _("报名")),
@@ -246,7 +318,11 @@ GROUPS: list[tuple[str, Text]] = [
     ("guardian", _("监护人和同意书")),
     ("household.", _("家庭")),
     ("family.", _("家人代办")),
+    ("case.", _("身份办理")),
     ("login.", _("登录")),
+    ("factor.", _("两步验证")),
+    ("hours.", _("补录时长")),
+    ("review.", _("复核时长")),
     ("role.", _("角色")),
     ("team.", _("队伍")),
     ("project.", _("项目")),

@@ -44,7 +44,7 @@ def together(request: HttpRequest, shift_id: int) -> HttpResponseBase:
         "shift": shift,
         "card": queries.cards([shift], person_id=None, now=now)[0],
         "everybody": [
-            {"one": one, "chosen": one.person_id in chosen if chosen else one.can_come and len(everybody) > 1}
+            {"one": one, "chosen": one.person_id in chosen if request.method == "POST" else one.can_come}
             for one in everybody
         ],
         "can_any": any(one.can_come for one in everybody),

@@ -115,8 +115,10 @@ def _shown(
                 "left": shift.places - shift.taken,
                 "places_form": forms.get(shift.pk)
                 or PlacesForm(initial={"places": shift.places}, auto_id=f"places_{shift.pk}_%s"),
-                "can_change": open_now and prepares and now < shift.starts_at,
-                "has_live": open_now or found.state == ActivityState.FINISHED,
+                "can_change": open_now and prepares and now < shift.starts_at and shift.called_off_at is None,
+                "can_move": shift.post_id is None,
+                "has_live": shift.called_off_at is None
+                and (open_now or found.state == ActivityState.FINISHED),
             }
             for shift in shifts
         ],

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from redvest.activities.rules import activities as rules
+from redvest.kernel import clock
 from redvest.people.enums import ServiceCategory
 from redvest.teams.enums import JoinMode
 from redvest.web.forms import ClockField, DayField, KeyField, MomentField, moment
@@ -113,6 +114,37 @@ class ShiftForm(forms.Form):
 
 #: The domain's names of a shift's fields, where the form's differ.
 SHIFT_NAMES = {"starts_at": "starts", "ends_at": "ends"}
+
+
+class ShiftChangeForm(forms.Form):
+    """Another time and place for a shift that was announced."""
+
+    day = DayField(label=_("日期"))
+    starts = ClockField(label=_("开始"))
+    ends = ClockField(label=_("结束"), help_text=_("当天 24:00 填 00:00"))
+    break_from = ClockField(label=_("计划休息从"), required=False)
+    break_until = ClockField(label=_("计划休息到"), required=False)
+    place = forms.CharField(label=_("地点"), max_length=120)
+
+    @classmethod
+    def shown(cls, shift: Any) -> dict[str, Any]:
+        """A shift as the form shows it."""
+        times = {"starts": shift.starts_at, "ends": shift.ends_at}
+        times |= {"break_from": shift.break_from, "break_until": shift.break_until}
+        clocks = {name: f"{clock.local(at):%H:%M}" if at else "" for name, at in times.items()}
+        return clocks | {"day": clock.local_day(shift.starts_at), "place": shift.place}
+
+    def said(self) -> rules.ShiftChange:
+        """The form as the domain takes it."""
+        data = self.cleaned_data
+        day = data["day"]
+        return rules.ShiftChange(
+            starts_at=moment(day, data["starts"]),
+            ends_at=moment(day, data["ends"], ends=True),
+            place=data["place"],
+            break_from=moment(day, data["break_from"]) if data["break_from"] else None,
+            break_until=moment(day, data["break_until"]) if data["break_until"] else None,
+        )
 
 
 class PlacesForm(forms.Form):

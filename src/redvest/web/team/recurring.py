@@ -24,6 +24,7 @@ from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm
 from redvest.web.team.recurring_forms import CallOffForm, CopyForm, PeriodForm, SeriesForm, TemplateForm
+from redvest.web.team.rhythm import rhythm_of
 
 
 def _prepared(request: HttpRequest, activity_id: int) -> Any:
@@ -203,7 +204,7 @@ def _series(request: HttpRequest, series_id: int, **bound: Any) -> HttpResponse:
         "approval_none": found.approval == SeriesApproval.NONE,
         "called_off": OccurrenceState.CALLED_OFF,
         "draft": ActivityState.DRAFT,
-        "weekday": found.starts_on + timedelta(days=(found.weekday - found.starts_on.weekday()) % 7),
+        "rhythm": rhythm_of(found),
     }
     return team_page(request, "team/series.html", context, status=status_of(*forms.values()))
 

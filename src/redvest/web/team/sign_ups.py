@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.activities import operations, queries
-from redvest.activities.enums import SignUpState
+from redvest.activities.enums import SignUpMode, SignUpState
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.people import queries as people
@@ -44,15 +44,20 @@ def _shown(
     rows = queries.sign_ups_at(shift_id, viewer, state=state)
     page = page_of(request, rows)
     shift = queries.shift_by_id(shift_id)
-    leads = viewer.may(Verb.LEAD_TEAM, shift.activity.team.path)
+    leads = viewer.may(Verb.LEAD_TEAM, shift.activity.team.path) and now < shift.starts_at
+    lines = queries.desk_lines(list(page))
+    # Only who decides needs to know, and only of those about whom there is something to decide.
+    asking = [line.sign_up.person_id for line in lines if line.sign_up.state == SignUpState.ASKED]
+    decides = leads and shift.activity.mode == SignUpMode.APPROVAL
+    missed = queries.no_show_counts(asking, now=now) if decides else {}
     context: dict[str, Any] = {
         "shift": shift,
         "activity": shift.activity,
         "page": page,
-        "lines": queries.desk_lines(list(page)),
+        "lines": [(line, missed.get(line.sign_up.person_id, 0)) for line in lines],
         "state": state,
         "states": [(one.value, one.label) for one in STATES],
-        "leads": leads and now < shift.starts_at,
+        "leads": leads,
         "decide_form": decide or DecideForm(),
         "add_form": add or AddForm(auto_id="add_%s"),
     }

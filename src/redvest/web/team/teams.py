@@ -11,7 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import queries as activities
-from redvest.activities.enums import ActivityState
+from redvest.activities.enums import ActivityState, HandoverState
+from redvest.activities.queries.handing import handovers_led_by
+from redvest.activities.queries.hours import corrections_led_by
+from redvest.activities.queries.recurring import series_visible_to
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import operations, queries
@@ -20,8 +23,11 @@ from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm, TeamForm
+from redvest.web.team.rhythm import rhythm_of
 
 AHEAD = timedelta(days=14)
+#: How far ahead sign-ups are answered.
+FAR = timedelta(days=365)
 BEHIND = timedelta(days=14)
 TABS = ("activities", "members", "requests")
 
@@ -47,6 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
             for shift in activities.shifts_led_by(viewer, start=now - BEHIND, end=now, unreported=True)[:20]
             if shift.ends_at <= now
         ],
+        "asked": activities.shifts_led_by(viewer, start=now, end=now + FAR, asked=True)[:5],
+        "corrections": corrections_led_by(viewer).count(),
+        "appeals": activities.no_shows_decided_by(viewer, open_only=True).count(),
+        "handovers": handovers_led_by(viewer).filter(state=HandoverState.AGREED)[:5],
         "requests": queries.masked(list(requests[:5]), now=now),
         "requests_count": requests.count(),
         "returned": returned[:5],
@@ -88,6 +98,10 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
             "lines": [(row, outlines.get(row.pk)) for row in page],
             "states": ActivityState.choices,
             "state": state,
+            "series": [
+                (one, rhythm_of(one))
+                for one in series_visible_to(viewer).filter(team_id=info.id, ended_at=None)
+            ],
         }
     else:
         active = queries.memberships_visible_to(viewer, team_id=info.id, state=MemberState.ACTIVE)

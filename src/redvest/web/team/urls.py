@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from redvest.web import correcting, no_shows
 from redvest.web.office import projects
-from redvest.web.team import activities, calling, live, recurring, roster_files, rosters, teams
+from redvest.web.team import activities, calling, live, moving, recurring, roster_files, rosters, teams
 
 app_name = "team"
 urlpatterns = [
@@ -48,6 +48,8 @@ urlpatterns = [
     path("shifts/<int:shift_id>/remove/", activities.shift_remove, name="shift_remove"),
     path("sign-ups/", include("redvest.web.team.sign_up_urls")),
     path("shifts/<int:shift_id>/places/", activities.shift_places, name="shift_places"),
+    path("shifts/<int:shift_id>/change/", moving.shift_change, name="shift_change"),
+    path("shifts/<int:shift_id>/call-off/", moving.shift_call_off, name="shift_call_off"),
     path("shifts/<int:shift_id>/live/", live.shift_live, name="shift_live"),
     path("shifts/<int:shift_id>/code/", live.shift_code, name="shift_code"),
     path("shifts/<int:shift_id>/roster/", live.shift_roster, name="shift_roster"),

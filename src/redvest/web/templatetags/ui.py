@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from redvest.people.enums import Skill
+from redvest.web import devices
 
 register = template.Library()
 
@@ -69,3 +70,9 @@ def skill_names(skills: Iterable[str]) -> str:
 def less(whole: int, part: int | None) -> int:
     """`whole` less `part`; an unknown part takes nothing."""
     return whole - (part or 0)
+
+
+@register.filter
+def device_name(user_agent: str) -> str:
+    """“Chrome · Android”."""
+    return devices.device_name(user_agent)

@@ -54,10 +54,21 @@ document.addEventListener("keydown", (event) => {
 /** Side panel: a link with hx-target="#side-panel" fills it; its close link empties it and gives the focus back. */
 let opener = null;
 
+/** On a phone the open panel lies over the page: what is under it takes no focus. */
+function cover() {
+  const panel = document.querySelector("#side-panel");
+  if (!panel) return;
+  const covered = panel.firstElementChild !== null && getComputedStyle(panel).position === "fixed";
+  for (const under of document.querySelectorAll(".skip-link, .site-header, .desk-side, .desk-main")) under.inert = covered;
+}
+cover();
+matchMedia("(width >= 64rem)").addEventListener("change", cover);
+
 function closePanel() {
   const panel = document.querySelector("#side-panel");
   if (!panel?.firstElementChild) return false;
   panel.replaceChildren();
+  cover();
   opener?.focus();
   opener = null;
   return true;
@@ -70,8 +81,34 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "side-panel" && !event.detail.target.contains(event.target)) opener = event.target;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id === "side-panel") event.detail.target.focus();
+  if (event.detail.target?.id === "side-panel") {
+    cover();
+    event.detail.target.focus();
+  }
   focusErrors(event.detail.target);
+});
+
+/**
+ * A piece that is swapped may hold the focus, and htmx keeps it only where there is an id: it goes to the same link in
+ * what came, else to what now stands in that place. Nobody who uses a keyboard begins the page anew.
+ */
+const HANDLES = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+let held = null;
+
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const here = document.activeElement;
+  const place = [...target.querySelectorAll(HANDLES)].indexOf(here);
+  held = place < 0 ? null : { place, address: here.getAttribute("href") };
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!held || document.activeElement !== document.body) return;
+  const { place, address } = held;
+  const came = event.detail.target.isConnected ? event.detail.target : event.target;
+  const handles = [...came.querySelectorAll(HANDLES)].filter((one) => one.checkVisibility?.() ?? true);
+  const same = address && handles.find((one) => one.getAttribute("href") === address);
+  (same || handles[Math.min(place, handles.length - 1)])?.focus();
+  held = null;
 });
 
 /**

@@ -107,6 +107,7 @@ async function call(event) {
     else form.submit();
   }
   button.disabled = false;
+  button.focus();
 }
 
 /** Keeps a roll; false where the browser keeps nothing. */
