@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from redvest.access.rules import path_above
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.errors import Text
 from redvest.kernel.operation import operation
@@ -56,13 +57,14 @@ def _up(orders: Sequence[Order], now: datetime) -> None:
 
 
 def _desks_above(orders: Sequence[Order]) -> dict[int, int | None]:
+    """The site above each order's desk, by the order's id; None at the top."""
     sites = places.sites_by_ids({order.desk_id for order in orders})
-    parents = {code for site in sites.values() for code in site.ancestors[-1:]}
-    above = places.sites_by_codes(parents)
+    above = {pk: path_above(site.path).strip("/").split("/")[-1] for pk, site in sites.items()}
+    parents = places.sites_by_codes(set(above.values()))
     found: dict[int, int | None] = {}
     for order in orders:
-        parent = above.get((sites[order.desk_id].ancestors or [""])[-1])
-        found[order.pk] = parent.id if parent is not None else None
+        parent = parents.get(above[order.desk_id])
+        found[order.pk] = parent.id if parent is not None and parent.id != order.desk_id else None
     return found
 
 
