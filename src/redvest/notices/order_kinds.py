@@ -128,6 +128,23 @@ ORDER_KINDS: dict[str, Kind] = {
         sentence=_("“%(title)s”（%(order)s 号，%(site)s）居民不满意或没有解决，请按时回访。"),
         group=Group.DUTIES,
     ),
+    # About the menu
+    "menu.submitted": Kind(
+        title=_("有服务项目待审核"),
+        sentence=_("%(site)s提出服务“%(title)s”，请审核是否上菜单。"),
+        group=Group.DUTIES,
+    ),
+    "menu.approved": Kind(
+        title=_("服务项目已上菜单"),
+        sentence=_("您提出的服务“%(title)s”已通过审核，居民可以点单了。"),
+        group=Group.DUTIES,
+        channels=MAIL,
+    ),
+    "menu.returned": Kind(
+        title=_("服务项目被退回"),
+        sentence=_("您提出的服务“%(title)s”被退回：%(reason)s"),
+        group=Group.DUTIES,
+    ),
     # To teams
     "order.offered": Kind(
         title=_("有一张单等您答复"),

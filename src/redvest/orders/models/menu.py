@@ -26,9 +26,15 @@ class HeardNeed(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, null=True, related_name="heard")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ordered", order__isnull=False)
+                | ~Q(state="ordered") & Q(order__isnull=True),
+                name="heard_ordered_as",
+            ),
             models.CheckConstraint(condition=Q(state__in=HeardState.values), name="heard_state_known"),
             models.CheckConstraint(condition=Q(need__in=Need.values), name="heard_need_known"),
             models.CheckConstraint(condition=Q(households__gte=1), name="heard_from_somebody"),

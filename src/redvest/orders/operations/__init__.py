@@ -8,8 +8,35 @@ from redvest.orders.operations.asking import (
     place_order,
     say_about_order,
 )
+from redvest.orders.operations.batching import Choice, Sent, dispatch_batch
+from redvest.orders.operations.claims import (
+    ClaimCall,
+    Claimed,
+    bring_wish,
+    claim_many,
+    claim_wish,
+    receive_wish,
+    release_claim,
+    release_overdue,
+    remind_claimants,
+)
 from redvest.orders.operations.dispatching import Dispatch, dispatch_order, recall_order
 from redvest.orders.operations.handling import accept_order, reject_order
+from redvest.orders.operations.hearing import (
+    dismiss_need,
+    link_need_to_order,
+    note_need,
+    propose_from_need,
+)
+from redvest.orders.operations.menu import (
+    decide_item,
+    edit_item,
+    propose_item,
+    resume_item,
+    retire_item,
+    submit_item,
+    suspend_item,
+)
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
 from redvest.orders.operations.running_out import run_out
 from redvest.orders.operations.taking import (
@@ -20,30 +47,72 @@ from redvest.orders.operations.taking import (
     take_order,
     take_orders_many,
 )
+from redvest.orders.operations.wishes import (
+    collect_wish,
+    look_at_wish,
+    publish_wish,
+    reject_wish,
+    thank_for_wish,
+    withdraw_wish,
+)
 from redvest.orders.rules.asking import OrderForm
+from redvest.orders.rules.menu import HeardForm, MenuForm
+from redvest.orders.rules.wishes import WishForm
 
 __all__ = [
+    "Choice",
+    "ClaimCall",
+    "Claimed",
     "Dispatch",
+    "HeardForm",
+    "MenuForm",
     "OrderForm",
     "ReadyForm",
     "SameNeed",
+    "Sent",
     "TakeCall",
     "Taken",
+    "WishForm",
     "accept_order",
+    "bring_wish",
     "cancel_order",
     "change_order",
+    "claim_many",
+    "claim_wish",
+    "collect_wish",
+    "decide_item",
     "decline_order",
+    "dismiss_need",
+    "dispatch_batch",
     "dispatch_order",
+    "edit_item",
     "give_back_order",
     "join_order",
+    "link_need_to_order",
+    "look_at_wish",
+    "note_need",
     "pause_team",
     "place_order",
+    "propose_from_need",
+    "propose_item",
+    "publish_wish",
     "recall_order",
+    "receive_wish",
     "reject_order",
+    "reject_wish",
+    "release_claim",
+    "release_overdue",
+    "remind_claimants",
+    "resume_item",
     "resume_team",
+    "retire_item",
     "run_out",
     "say_about_order",
     "set_readiness",
+    "submit_item",
+    "suspend_item",
     "take_order",
     "take_orders_many",
+    "thank_for_wish",
+    "withdraw_wish",
 ]

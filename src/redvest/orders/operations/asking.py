@@ -24,13 +24,13 @@ from redvest.orders.enums import (
     STATE_CLOCK,
     TAKEN_DOWN,
     Channel,
-    ItemState,
     Need,
     OfferState,
     OrderState,
     Who,
 )
 from redvest.orders.models import MenuItem, Offer, Order, OrderJoin, OrderMessage
+from redvest.orders.operations.menu import orderable
 from redvest.orders.operations.moving import locked, move, note_first
 from redvest.orders.operations.telling import tell_desk, tell_requester, tell_team
 from redvest.orders.rules import asking as rules
@@ -86,7 +86,7 @@ def place_order(
     if earlier is not None:
         return Order.objects.get(pk=earlier)
     viewer = viewer_of(by, now=now)
-    item = _item(form, now=now)
+    item = orderable(form.item_id, now=now) if form.item_id is not None else None
     form = _completed(form, item)
     invalid_if(
         rules.why_not_say(form, now=now) + rules.why_unsuitable(f"{form.title} {form.text} {form.special}")
@@ -153,15 +153,6 @@ def _named(by: Actor) -> int:
     if by.person_id is None:
         raise Forbidden(Reason("login_needed", _("请先登录")))
     return by.person_id
-
-
-def _item(form: OrderForm, *, now: datetime) -> MenuItem | None:
-    if form.item_id is None:
-        return None
-    item = MenuItem.objects.filter(pk=form.item_id, state=ItemState.PUBLISHED).select_related("area").first()
-    if item is None:
-        raise Invalid(Reason("item_gone", _("这一项现在不能点，请另选或写下需要"), about="item_id"))
-    return item
 
 
 def _completed(form: OrderForm, item: MenuItem | None) -> OrderForm:
