@@ -98,6 +98,7 @@ def move_many(changes: Sequence[Change]) -> None:
     for change in changes:
         order, was, ended = change.order, change.order.state, change.order.due_at
         in_time = None if ended is None else change.now <= ended and not order.late
+        team_id = order.team_id
         if change.to == OrderState.ACCEPTED:
             for name, value in _OF_THE_TEAM.items():
                 setattr(order, name, value)
@@ -109,7 +110,8 @@ def move_many(changes: Sequence[Change]) -> None:
             order.due_at = change.due_at or clocks.due(STATE_CLOCK[change.to], own, start=change.now)
         else:
             order.closed_at = change.now
-        steps.append(_step_of(change, was=was, in_time=in_time))
+        # Whose clock it was: a team that gave it back, or lost it, is not forgotten.
+        steps.append(_step_of(change, was=was, in_time=in_time, team_id=team_id))
         deeds.append(_deed_of(change, was=was))
     Order.objects.bulk_update([change.order for change in changes], _FIELDS)
     OrderStep.objects.bulk_create(steps)
@@ -124,7 +126,14 @@ def note_first(order: Order, *, who: str, by: Actor, now: datetime, acting_as: s
     audit.record_many([_deed_of(change, was="")])
 
 
-def _step_of(change: Change, *, was: str, in_time: bool | None, escalated: bool = False) -> OrderStep:
+def _step_of(
+    change: Change,
+    *,
+    was: str,
+    in_time: bool | None,
+    escalated: bool = False,
+    team_id: int | None = None,
+) -> OrderStep:
     return OrderStep(
         order=change.order,
         was=was,
@@ -135,7 +144,7 @@ def _step_of(change: Change, *, was: str, in_time: bool | None, escalated: bool 
         acting_as=ActingAs.SYSTEM if change.who == Who.SYSTEM else change.acting_as,
         reason=change.reason.strip(),
         desk_id=change.order.desk_id,
-        team_id=change.order.team_id,
+        team_id=change.order.team_id or team_id,
         clock=STATE_CLOCK.get(was, ""),
         in_time=in_time if was in STATE_CLOCK else None,
         escalated=escalated,

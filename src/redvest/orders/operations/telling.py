@@ -7,7 +7,8 @@ from redvest.access.enums import Verb
 from redvest.access.queries import holders_of, leaders_of
 from redvest.kernel.operation import step
 from redvest.kernel.telling import Telling, tell
-from redvest.orders.models import Order
+from redvest.orders.models import Order, OrderJoin
+from redvest.teams import queries as teams
 
 
 def words_of(order: Order) -> dict[str, str | int]:
@@ -53,6 +54,27 @@ def tell_teams(
     _tell(kind, order, people, f"team_order:{order.pk}", now=now, words=words)
 
 
+@step
+def tell_dispatched(sent: Sequence[tuple[Order, int]], *, now: datetime) -> None:
+    """Orders of one batch have gone out, each to a team (its id): the leaders and those who asked. Four statements."""
+    known = teams.teams_by_ids({team_id for _order, team_id in sent})
+    leaders = leaders_of([team.code for team in known.values()], now=now)
+    joined: dict[int, set[int]] = {}
+    joins = OrderJoin.objects.filter(order__in=[order for order, _team in sent], person__isnull=False)
+    for order_id, person_id in joins.values_list("order_id", "person_id"):
+        joined.setdefault(order_id, set()).add(person_id)
+    tellings = []
+    for order, team_id in sent:
+        askers = joined.get(order.pk, set()) | ({order.requester_id} if order.requester_id else set())
+        for kind, people, target in (
+            ("order.offered", leaders.get(known[team_id].code, []), f"team_order:{order.pk}"),
+            ("order.dispatched", sorted(askers), f"my_order:{order.pk}"),
+        ):
+            if people:
+                tellings.append(_telling(kind, order, people, target, now=now, words={}))
+    tell(tellings, now=now)
+
+
 def _tell(
     kind: str,
     order: Order,
@@ -63,6 +85,17 @@ def _tell(
     words: dict[str, str | int],
 ) -> None:
     if people:
-        about = words_of(order) | words
-        once = f"{order.pk}:{order.state}:{order.rounds}:{order.level}:{now.isoformat()}"
-        tell([Telling(kind=kind, people=people, words=about, target=target, once=once)], now=now)
+        tell([_telling(kind, order, people, target, now=now, words=words)], now=now)
+
+
+def _telling(
+    kind: str,
+    order: Order,
+    people: Sequence[int],
+    target: str,
+    *,
+    now: datetime,
+    words: dict[str, str | int],
+) -> Telling:
+    once = f"{order.pk}:{order.state}:{order.rounds}:{order.level}:{now.isoformat()}"
+    return Telling(kind=kind, people=people, words=words_of(order) | words, target=target, once=once)
