@@ -14,6 +14,11 @@ def with_attendances(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
     return rows.prefetch_related(Prefetch("attendances", pairs))
 
 
+def anybody_came(shift_id: int) -> bool:
+    """Whether at least one person was seen on the shift, in whichever way."""
+    return Attendance.objects.filter(shift_id=shift_id, voided_at=None).exists()
+
+
 def given_minutes(attendances: Iterable[Attendance]) -> int | None:
     """The minutes that stand of these attendances (with their records); None while none of them was booked."""
     booked = [row for row in attendances if row.booked_at is not None]

@@ -29,11 +29,20 @@ class ServiceRule(models.Model):
     review = models.PositiveIntegerField(null=True)
     follow_up = models.PositiveIntegerField(null=True)
     workdays = models.BooleanField(null=True, help_text="Whether days off stop the clocks of the staff.")
+    call_back = models.PositiveSmallIntegerField(
+        null=True, help_text="Percent of closed orders called back; of a centre and all needs only."
+    )
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["site", "need"], name="service_rule_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "need"], name="service_rule_once"),
+            models.CheckConstraint(
+                condition=Q(call_back__isnull=True) | Q(call_back__range=(1, 100)),
+                name="service_rule_call_back_share",
+            ),
+        ]
 
 
 class Readiness(models.Model):

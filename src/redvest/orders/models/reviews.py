@@ -95,6 +95,8 @@ class CallBack(Scores):
     )
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=CallBackState.choices, default=CallBackState.DRAWN)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="How often nobody answered.")
+    tried_at = models.DateTimeField(null=True)
     text = models.CharField(max_length=300, blank=True)
     called_at = models.DateTimeField(null=True)
     called_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
