@@ -39,6 +39,7 @@ from redvest.orders.operations.menu import (
 )
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
 from redvest.orders.operations.running_out import run_out
+from redvest.orders.operations.service_rules import RuleForm, set_service_rule
 from redvest.orders.operations.taking import (
     TakeCall,
     Taken,
@@ -68,6 +69,7 @@ __all__ = [
     "MenuForm",
     "OrderForm",
     "ReadyForm",
+    "RuleForm",
     "SameNeed",
     "Sent",
     "TakeCall",
@@ -109,6 +111,7 @@ __all__ = [
     "run_out",
     "say_about_order",
     "set_readiness",
+    "set_service_rule",
     "submit_item",
     "suspend_item",
     "take_order",

@@ -14,7 +14,7 @@ def terms_at(path: str, need: str) -> Terms:
     """What holds for ``need`` at the site with this path. One query."""
     codes = path.strip("/").split("/")
     rows = ServiceRule.objects.filter(site__code__in=codes, need__in=(need, "")).select_related("site")
-    return _joined(rows, codes, urgent=need in LIFE_NEEDS)
+    return terms_from(rows, codes, urgent=need in LIFE_NEEDS)
 
 
 def terms_of(order: Order) -> Terms:
@@ -33,12 +33,12 @@ def terms_of_many(orders: Sequence[Order]) -> dict[int, Terms]:
         if which not in known:
             above = paths[order.site_id].strip("/").split("/")
             held = [row for row in rules if row.site.code in above and row.need in (order.need, "")]
-            known[which] = _joined(held, above, urgent=order.need in LIFE_NEEDS)
+            known[which] = terms_from(held, above, urgent=order.need in LIFE_NEEDS)
     return {order.pk: known[order.site_id, order.need] for order in orders}
 
 
-def _joined(rows: Iterable[ServiceRule], codes: list[str], *, urgent: bool) -> Terms:
-    """The nearest rule first; at one site that of the need before that for all."""
+def terms_from(rows: Iterable[ServiceRule], codes: list[str], *, urgent: bool) -> Terms:
+    """What these rules of sites on one path (``codes``) make: the nearest first; there that of the need before all."""
     nearest = sorted(rows, key=lambda row: (-codes.index(row.site.code), row.need == ""))
     limits: dict[str, int] = {}
     mode, workdays = "", None
