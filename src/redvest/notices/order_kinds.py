@@ -167,4 +167,72 @@ ORDER_KINDS: dict[str, Kind] = {
         sentence=_("“%(title)s”（%(order)s 号）的内容改了，请看一看。"),
         group=Group.DUTIES,
     ),
+    # Wishes: to the household
+    "wish.published": Kind(
+        title=_("心愿已上墙"),
+        sentence=_("心愿“%(title)s”已核实，公开在心愿墙上，等待认领。墙上不写姓名、电话和住址。"),
+        group=Group.ORDERS,
+        channels=MAIL,
+    ),
+    "wish.rejected": Kind(
+        title=_("心愿没有采纳"),
+        sentence=_("心愿“%(title)s”没有采纳：%(reason)s"),
+        group=Group.ORDERS,
+    ),
+    "wish.claimed": Kind(
+        title=_("心愿有人认领了"),
+        sentence=_("心愿“%(title)s”已有人认领，送到%(site)s后工作人员会联系您。"),
+        group=Group.ORDERS,
+    ),
+    "wish.delivered": Kind(
+        title=_("心愿已送达"),
+        sentence=_("心愿“%(title)s”已送达。愿意的话，可以留一句感谢的话。"),
+        group=Group.ORDERS,
+    ),
+    # Wishes: to those who claimed
+    "wish.due": Kind(
+        title=_("认领的心愿快到期了"),
+        sentence=_("您认领的“%(title)s”请在 %(day)s 前送到%(site)s，逾期会重新公开认领。"),
+        group=Group.ORDERS,
+    ),
+    "wish.lapsed": Kind(
+        title=_("认领已到期"),
+        sentence=_("您认领的“%(title)s”没有按时送达，已重新公开认领。"),
+        group=Group.ORDERS,
+    ),
+    "wish.taken_back": Kind(
+        title=_("认领已收回"),
+        sentence=_("工作人员收回了您对“%(title)s”的认领：%(reason)s"),
+        group=Group.ORDERS,
+    ),
+    "wish.withdrawn": Kind(
+        title=_("心愿已撤回"),
+        sentence=_("您认领的“%(title)s”已撤回，不用再送了，谢谢您。"),
+        group=Group.ORDERS,
+    ),
+    "wish.received": Kind(
+        title=_("心愿已签收"),
+        sentence=_("%(site)s已收到您送来的“%(title)s”，谢谢您。"),
+        group=Group.ORDERS,
+        channels=MAIL,
+    ),
+    "wish.thanked": Kind(
+        title=_("收到一句感谢"),
+        sentence=_("您帮助实现的心愿“%(title)s”收到了感谢的话，请到心愿墙看看。"),
+        group=Group.ORDERS,
+        channels=MAIL,
+    ),
+    # Wishes: to the desk
+    "wish.arrived": Kind(
+        title=_("有新的心愿"),
+        sentence=_("%(site)s有新的心愿“%(title)s”，请核实这一户。"),
+        group=Group.DUTIES,
+        channels=MAIL,
+    ),
+    "wish.brought": Kind(
+        title=_("心愿物品待签收"),
+        sentence=_("“%(title)s”（%(site)s）的认领人说已送到，请查看签收。"),
+        group=Group.DUTIES,
+        channels=MAIL,
+    ),
 }
