@@ -79,6 +79,16 @@ ORDER_KINDS: dict[str, Kind] = {
         group=Group.ORDERS,
         channels=MAIL,
     ),
+    "order.time_open": Kind(
+        title=_("上门时间要重新约"),
+        sentence=_("“%(title)s”（%(order)s 号）原来约的时间不行了，队伍会和您重新约。"),
+        group=Group.ORDERS,
+    ),
+    "order.aborted": Kind(
+        title=_("服务中止了"),
+        sentence=_("“%(title)s”（%(order)s 号）没有做完就中止了，详情请看点单或联系%(site)s。"),
+        group=Group.ORDERS,
+    ),
     "order.cancelled": Kind(
         title=_("点单已取消"),
         sentence=_("“%(title)s”（%(order)s 号）已取消。"),
@@ -145,7 +155,22 @@ ORDER_KINDS: dict[str, Kind] = {
         sentence=_("您提出的服务“%(title)s”被退回：%(reason)s"),
         group=Group.DUTIES,
     ),
+    "order.broken_off": Kind(
+        title=_("服务中止"),
+        sentence=_("“%(title)s”（%(order)s 号，%(site)s）的服务中止了，原因写在单上。"),
+        group=Group.DUTIES,
+    ),
+    "order.call_back": Kind(
+        title=_("抽到一张单要回访"),
+        sentence=_("%(at)s抽到“%(title)s”（%(order)s 号，%(site)s），请打电话问问居民服务怎么样。"),
+        group=Group.DUTIES,
+    ),
     # To teams
+    "order.other_time": Kind(
+        title=_("居民要改时间"),
+        sentence=_("“%(title)s”（%(order)s 号）的居民请求改上门时间，请重新约。"),
+        group=Group.DUTIES,
+    ),
     "order.offered": Kind(
         title=_("有一张单等您答复"),
         sentence=_("%(site)s的“%(title)s”（%(order)s 号）发给了您的队伍，可以接，也可以婉拒。"),

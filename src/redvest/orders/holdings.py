@@ -9,7 +9,7 @@ from redvest.kernel.errors import Reason
 from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.orders.enums import LIVE_STATES, ClaimState, OrderState
-from redvest.orders.models import Order, OrderJoin, WishClaim
+from redvest.orders.models import CodeTry, Order, OrderJoin, WishClaim
 
 STAYS: frozenset[str] = frozenset()
 FORGOTTEN: frozenset[str] = frozenset()
@@ -57,4 +57,6 @@ def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
     double = OrderJoin.objects.filter(person_id=other_id, order_id__in=mine)
     ids = list(double.values_list("pk", flat=True))
     double.update(person_id=None)
+    tried = set(CodeTry.objects.filter(person_id=person_id).values_list("order_id", flat=True))
+    CodeTry.objects.filter(person_id=other_id, order_id__in=tried).delete()
     return {"orders.orderjoin doubled": ids}

@@ -30,6 +30,7 @@ from redvest.orders.enums import (
     Who,
 )
 from redvest.orders.models import MenuItem, Offer, Order, OrderJoin, OrderMessage
+from redvest.orders.operations import visits
 from redvest.orders.operations.menu import orderable
 from redvest.orders.operations.moving import locked, move, note_first
 from redvest.orders.operations.telling import tell_desk, tell_requester, tell_team
@@ -243,14 +244,14 @@ def join_order(
     """
     viewer = viewer_of(by, now=now)
     order = locked(order_id)
-    joining = by.person_id if person_id is None else person_id
-    _require_household(order, viewer, joining, now=now)
+    joining = _joining(order, viewer, person_id, now=now)
     refuse_if(_why_not_change(order))
     if not contact_name.strip() or len(contact_name.strip()) > rules.LONGEST["contact_name"]:
         raise Invalid(Reason("name_missing", _("请写明怎么称呼"), about="contact_name"))
     if len(note.strip()) > 200:
         raise Invalid(Reason("too_long", _("最多 %(most)s 个字"), {"most": 200}, about="note"))
-    joined = OrderJoin.objects.filter(order=order, person_id=joining).first() if joining else None
+    earlier = OrderJoin.objects.filter(order=order, person_id=joining)
+    joined = earlier.first() if joining else earlier.filter(contact_name=contact_name.strip()).first()
     if joined is None:
         joined = OrderJoin.objects.create(
             order=order,
@@ -264,13 +265,17 @@ def join_order(
     return joined
 
 
-def _require_household(order: Order, viewer: Viewer, person_id: int | None, *, now: datetime) -> None:
-    """Staff may join anybody; others only where the order is of their own household."""
-    if viewer.may(Verb.TAKE_DOWN, order.site.path):
-        return
-    same = person_id is not None and order.household_id is not None
-    if not same or _household(person_id, now=now) != order.household_id:
-        access.require_sight(False)
+def _joining(order: Order, viewer: Viewer, person_id: int | None, *, now: datetime) -> int | None:
+    """Who joins: one of the order's household; for others the staff, who need not know whose voice it is (None).
+
+    Raises NotFound for everybody else.
+    """
+    asked = viewer.person_id if person_id is None else person_id
+    home = _household(asked, now=now)
+    if home is not None and home == order.household_id:
+        return asked
+    access.require_sight(viewer.may(Verb.TAKE_DOWN, order.site.path))
+    return person_id
 
 
 @operation
@@ -324,6 +329,7 @@ def cancel_order(*, order_id: int, reason: str, by: Actor, now: datetime) -> Ord
     who = _part(order, viewer)
     if order.state == OrderState.CANCELLED:
         return order
+    visits.let_go(order, by=by, now=now)
     order = move(
         order, OrderState.CANCELLED, who=who, by=by, now=now, reason=reason, acting_as=_acting(order, by)
     )

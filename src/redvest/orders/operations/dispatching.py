@@ -19,6 +19,7 @@ from redvest.kernel.operation import operation, step
 from redvest.orders import queries
 from redvest.orders.enums import DispatchMode, OfferState, OrderState, Who
 from redvest.orders.models import Offer, Order
+from redvest.orders.operations import visits
 from redvest.orders.operations.moving import locked, move
 from redvest.orders.operations.telling import tell_requester, tell_teams
 from redvest.orders.queries.teams import facts_of, ready_for
@@ -129,6 +130,7 @@ def returned(order: Order, *, who: str, by: Actor, now: datetime, reason: str) -
     ended = OfferState.EXPIRED if who == Who.SYSTEM else OfferState.WITHDRAWN
     had = order.team.code if order.team is not None else ""
     order.rounds += 1
+    visits.let_go(order, by=by, now=now)
     order = move(order, OrderState.ACCEPTED, who=who, by=by, now=now, reason=reason)
     Offer.objects.filter(order=order, state=OfferState.OPEN).update(
         state=ended, answered_at=now, answered_by_id=by.person_id, reason=reason.strip()
