@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cast import DAQIAO, NOW, Cast, Persona
+from redvest.activities import operations as activities
 from redvest.orders import operations
 from redvest.orders.enums import Channel, ConsentWay, DispatchMode, Need
 from redvest.orders.models import Order
-from redvest.orders.operations import Dispatch, OrderForm, ReadyForm
+from redvest.orders.operations import Dispatch, OrderForm, ReadyForm, ReviewForm
+from redvest.orders.rules.visiting import code_of
 
 
 def order_form(**said: Any) -> OrderForm:
@@ -67,3 +69,59 @@ def taken(cast: Cast, *, now: datetime = NOW, **said: Any) -> Order:
 
 
 LATER = NOW + timedelta(days=1)
+
+#: The visit that is agreed on: tomorrow from nine to eleven.
+VISIT = (LATER, LATER + timedelta(hours=2))
+END = VISIT[1]
+
+
+def scheduled(cast: Cast, order: Order | None = None, *, now: datetime = NOW, places: int = 2) -> Order:
+    """A visit of the red team is agreed on."""
+    order = order or taken(cast, now=now)
+    start, end = VISIT
+    return operations.schedule_order(
+        order_id=order.pk, starts_at=start, ends_at=end, places=places, by=cast.leader.actor, now=now
+    )
+
+
+def coming(order: Order, *people: Persona, now: datetime = NOW) -> None:
+    """These take places on the visit."""
+    assert order.shift_id is not None
+    for one in people:
+        activities.sign_up(shift_id=order.shift_id, person_id=one.id, by=one.actor, now=now)
+
+
+def code(order: Order, direction: str) -> str:
+    """What the resident says at the door."""
+    assert order.shift_id is not None
+    return code_of(order_id=order.pk, shift_id=order.shift_id, direction=direction)
+
+
+def at_door(order: Order, who: Persona, direction: str, *, now: datetime, said: str = "") -> Order:
+    """A volunteer gives the resident's code, or another one."""
+    return operations.check_at_door(
+        order_id=order.pk,
+        direction=direction,
+        code=said or code(order, direction),
+        by=who.actor,
+        now=now,
+    )
+
+
+def serving(cast: Cast, order: Order | None = None, *, now: datetime = LATER) -> Order:
+    """The first member stands at the door at the agreed time."""
+    order = scheduled(cast, order)
+    coming(order, cast.members[0])
+    return at_door(order, cast.members[0], "in", now=now)
+
+
+def reported(cast: Cast, order: Order | None = None, *, now: datetime = VISIT[1], **said: Any) -> Order:
+    """The leader says that it is done."""
+    order = serving(cast, order)
+    words = {"report": "换了灯泡，开关也修好了"} | said
+    return operations.report_order(order_id=order.pk, by=cast.leader.actor, now=now, **words)
+
+
+def review(**said: Any) -> ReviewForm:
+    """Five stars and solved, unless said otherwise."""
+    return ReviewForm(**({"punctuality": 5, "attitude": 5, "skill": 5, "solved": True} | said))

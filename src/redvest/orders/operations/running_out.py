@@ -36,10 +36,12 @@ def run_out(*, now: datetime, most: int = BATCH) -> int:
     """Deals with orders whose clock has run out, the longest over first; how many it was. Call until 0."""
     rows = Order.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
     due = list(rows.filter(due_at__lte=now).order_by("due_at", "pk")[:most])
-    for state, deal in _DEALS.items():
-        those = [order for order in due if order.state == state]
-        if those:
-            deal(those, now)
+    # Sorted before any is moved on: what one clock has just moved is not the next one's to deal with.
+    those: dict[str, list[Order]] = {}
+    for order in due:
+        those.setdefault(order.state, []).append(order)
+    for state, orders in those.items():
+        _DEALS[state](orders, now)
     return len(due)
 
 

@@ -67,6 +67,8 @@ def sign_at_door(*, order_id: int, direction: str, upload: Upload, by: Actor, no
     Raises as ``check_at_door``, but for the codes; Invalid about "sheet" for what is no picture.
     """
     order = _visited(order_id, direction, by=by, now=now)
+    assert order.shift_id is not None
+    assert by.person_id is not None
     signed = SignedSheet.objects.filter(
         order=order, shift_id=order.shift_id, person_id=by.person_id, direction=direction
     )

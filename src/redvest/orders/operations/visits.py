@@ -96,5 +96,6 @@ def report_due(order: Order, *, ends_at: datetime) -> datetime:
 
 
 def _shared(order: Order) -> bool:
+    assert order.shift_id is not None
     others = Order.objects.filter(shift_id=order.shift_id, state__in=VISITED)
     return others.exclude(pk=order.pk).exists()

@@ -65,6 +65,8 @@ def visit_codes(viewer: Viewer, order_id: int) -> VisitCodes | None:
 
 def joinable_shifts(order: Order) -> list[int]:
     """Shifts of the order's team that go to the same village already, which it may join; the soonest first."""
+    if order.team_id is None:
+        return []
     rows = Order.objects.filter(
         team_id=order.team_id, site_id=order.site_id, state=OrderState.SCHEDULED, shift__isnull=False
     ).exclude(pk=order.pk)

@@ -37,7 +37,15 @@ LIFE_DEFAULTS: dict[str, int] = {
 }
 #: The clocks of those who work, which days off may stop.
 WORKING_CLOCKS = frozenset(
-    {Clock.VERIFY, Clock.DISPATCH, Clock.TAKE, Clock.SCHEDULE, Clock.REPORT, Clock.FOLLOW_UP}
+    {
+        Clock.VERIFY,
+        Clock.DISPATCH,
+        Clock.TAKE,
+        Clock.SCHEDULE,
+        Clock.SERVE,
+        Clock.REPORT,
+        Clock.FOLLOW_UP,
+    }
 )
 #: After so many rounds in vain an order goes to the desk above.
 MOST_ROUNDS = 2
@@ -53,7 +61,9 @@ class Terms:
     urgent: bool = False
 
     def minutes(self, clock: str) -> int:
-        """The limit of a clock."""
+        """The limit of a clock. A visit nobody began is asked after as one nobody reported."""
+        if clock == Clock.SERVE:
+            clock = Clock.REPORT
         defaults = LIFE_DEFAULTS if self.urgent else DEFAULTS
         return self.limits.get(clock, defaults[clock])
 
