@@ -40,6 +40,8 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "handovers_of": lambda pk: reverse("team:handovers", args=[pk]),
     "series": lambda pk: reverse("team:series", args=[pk]),
     "team_hours": lambda _pk: reverse("team:hours"),
+    "my_wish": lambda _pk: reverse("me:wishes"),
+    "desk_wish": lambda pk: reverse("office:wish", args=[pk]),
     "no_show": lambda _pk: reverse("me:no_shows"),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }

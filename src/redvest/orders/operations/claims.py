@@ -49,7 +49,8 @@ from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.teams import queries as teams
 
-PURPOSE = "wish.evidence"
+#: Under which pictures of deliveries are kept.
+WISH_EVIDENCE = "wish.evidence"
 #: So many overdue claims are dealt with in one transaction.
 BATCH = 200
 _LAPSED: Text = _("到时间没有送达")
@@ -363,7 +364,7 @@ def remind_claimants(*, now: datetime) -> int:
 @step
 def _keep_evidence(claim: WishClaim, evidence: Upload, *, by: Actor, now: datetime) -> None:
     """The newest picture counts."""
-    claim.evidence_id = attachments.keep(upload=evidence, purpose=PURPOSE, by=by, now=now, about="evidence")
+    claim.evidence_id = attachments.keep(upload=evidence, purpose=WISH_EVIDENCE, by=by, now=now, about="evidence")
 
 
 def _locked_claim(claim_id: int) -> tuple[Wish, WishClaim]:

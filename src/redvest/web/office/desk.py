@@ -107,6 +107,11 @@ class Desk:
         return at_sites(self.viewer, Verb.IMPORT)
 
     @property
+    def sees_wishes(self) -> bool:
+        """Whether they collect wishes, or watch those of their places."""
+        return at_sites(self.viewer, Verb.SEE_ORDERS, Verb.TAKE_DOWN)
+
+    @property
     def audits(self) -> bool:
         """Whether they read the audit record."""
         return at_sites(self.viewer, Verb.READ_AUDIT)

@@ -38,6 +38,7 @@ urlpatterns = [
     path("lists/", include("redvest.web.office.table_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("entries/", include("redvest.web.office.entry_urls")),
+    path("wishes/", include("redvest.web.office.wish_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),
     path("teams.csv", teams.teams_file, name="teams_file"),
