@@ -43,6 +43,7 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "my_wish": lambda _pk: reverse("me:wishes"),
     "desk_wish": lambda pk: reverse("office:wish", args=[pk]),
     "no_show": lambda _pk: reverse("me:no_shows"),
+    "desk_order": lambda pk: reverse("office:order", args=[pk]),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }
 

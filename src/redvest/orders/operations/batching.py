@@ -20,11 +20,11 @@ from redvest.kernel.errors import DomainError, Invalid, NotFound, Reason, Refuse
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import operation
 from redvest.orders.enums import OfferState, OrderState, Who
-from redvest.orders.matching import OpenOrder, ReadyTeam, words
+from redvest.orders.matching import OpenOrder, ReadyTeam
 from redvest.orders.models import Offer, Order
 from redvest.orders.operations.moving import Change, move_many
 from redvest.orders.operations.telling import tell_dispatched
-from redvest.orders.queries.batch import modes_of, open_orders, ready_teams, seal_of
+from redvest.orders.queries.batch import modes_of, open_orders, ready_teams, seal_of, why_as_data
 from redvest.orders.queries.teams import facts_of
 from redvest.orders.rules.dispatching import TeamFacts, why_not_serve
 from redvest.orders.rules.moves import LONGEST_REASON, why_not_move
@@ -170,18 +170,6 @@ class _Sending:
         return why_as_data(opened[order_id], ready[team_id]) if team_id in ready else []
 
 
-def why_as_data(order: OpenOrder, team: ReadyTeam) -> list[dict[str, Any]]:
-    """What speaks for a team, as kept with an offer: codes, figures, and the sentence the dispatcher read."""
-    return [
-        {
-            "code": one.code,
-            "params": {key: str(value) for key, value in one.params.items()},
-            "words": str(one),
-        }
-        for one in words.why(order, team)
-    ]
-
-
 def _as_proposed(choice: Choice) -> bool:
     return bool(choice.seal) and choice.proposed_id == choice.team_id
 
@@ -193,6 +181,6 @@ def _why_not_override(choice: Choice) -> list[Reason]:
     if not choice.override.strip():
         return [Reason("override_missing", _("不按建议派，请写明原因"), about="override")]
     if len(choice.override.strip()) > LONGEST_REASON:
-        words_ = {"most": LONGEST_REASON}
-        return [Reason("too_long", _("最多 %(most)s 个字"), words_, about="override")]
+        words = {"most": LONGEST_REASON}
+        return [Reason("too_long", _("最多 %(most)s 个字"), words, about="override")]
     return []

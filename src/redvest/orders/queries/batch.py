@@ -25,6 +25,8 @@ PUNCTUAL_WITHIN = timedelta(days=365)
 FEWEST_CLOCKS = 3
 #: Teams shown for one order.
 MOST_SHOWN = 20
+#: Teams offered in a line of the proposal.
+MOST_CHOOSABLE = 8
 _SEAL = "orders.proposal"
 
 
@@ -54,7 +56,7 @@ class Fit:
 
     team: ReadyTeam
     points: int | None
-    words: list[str]
+    why: list[dict[str, Any]]
 
 
 def waiting_orders(viewer: Viewer) -> QuerySet[Order]:
@@ -225,7 +227,7 @@ def fits_of(order_id: int, *, now: datetime) -> list[Fit]:
     # A clock may be none any more; points do not depend on it.
     order = replace(order, due_at=order.due_at or now)
     found = [
-        Fit(team=team, points=costs.cost(order, team), words=[str(one) for one in words.why(order, team)])
+        Fit(team=team, points=costs.cost(order, team), why=why_as_data(order, team))
         for team in ready_teams(now=now, households=_households([order]))
         if costs.serves_area(order, team) and (not team.categories or order.category in team.categories)
     ]
@@ -233,3 +235,31 @@ def fits_of(order_id: int, *, now: datetime) -> list[Fit]:
         key=lambda fit: (fit.points is None, costs.base(order, fit.team) + costs.nth(fit.team), fit.team.id)
     )
     return found[:MOST_SHOWN]
+
+
+def why_as_data(order: OpenOrder, team: ReadyTeam) -> list[dict[str, Any]]:
+    """What speaks for a team, as kept with an offer: codes, figures, and the sentence the dispatcher read."""
+    return [
+        {
+            "code": one.code,
+            "params": {key: str(value) for key, value in one.params.items()},
+            "words": str(one),
+        }
+        for one in words.why(order, team)
+    ]
+
+
+def choosable(lines: Sequence[Line], batch: Batch) -> dict[int, list[ReadyTeam]]:
+    """By order the few best teams that can take it now: whom a dispatcher may choose instead."""
+    orders = {order.id: order for order in batch.orders}
+    found: dict[int, list[ReadyTeam]] = {}
+    for line in lines:
+        order = orders[line.order.pk]
+        able = [
+            (points, team.id, team) for team in batch.teams if (points := costs.cost(order, team)) is not None
+        ]
+        best = [team for _points, _id, team in sorted(able, key=lambda one: one[:2])[:MOST_CHOOSABLE]]
+        if line.team is not None and line.team not in best:
+            best.insert(0, line.team)
+        found[order.id] = best
+    return found

@@ -36,6 +36,7 @@ urlpatterns = [
     path("network/<str:code>/close/", network.site_close, name="site_close"),
     path("search/", include("redvest.web.office.search_urls")),
     path("lists/", include("redvest.web.office.table_urls")),
+    path("orders/", include("redvest.web.office.order_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("entries/", include("redvest.web.office.entry_urls")),
     path("wishes/", include("redvest.web.office.wish_urls")),
