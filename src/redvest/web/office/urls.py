@@ -20,6 +20,7 @@ from redvest.web.office import (
 app_name = "office"
 urlpatterns = [
     path("", include("redvest.web.office.place_urls")),
+    path("", include("redvest.web.office.menu_urls")),
     path("", home.home, name="home"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/-/approve/", approvals.approve_many, name="approve_many"),
