@@ -12,6 +12,7 @@ class Role(models.TextChoices):
     APPROVER = "approver", _("审核员")
     LEADER = "leader", _("队长")
     AUDITOR = "auditor", _("监督员")
+    GRID = "grid", _("网格员")
 
 
 class Verb(models.TextChoices):
@@ -34,6 +35,11 @@ class Verb(models.TextChoices):
     REVIEW_HOURS = "record.review", _("复核服务时长")
     READ_AUDIT = "audit.read", _("查阅操作记录")
     IMPORT = "import.run", _("从表格导入数据")
+    PROPOSE_MENU = "menu.propose", _("制单：提出服务菜单")
+    APPROVE_MENU = "menu.approve", _("审核服务菜单")
+    TAKE_DOWN = "order.take_down", _("代居民点单、登记走访需求和心愿")
+    SEE_ORDERS = "order.see", _("查看点单（打码）")
+    HANDLE_ORDERS = "order.handle", _("核实点单、派单、回访")
 
 
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -50,6 +56,10 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.PREPARE_PROJECT,
             Verb.SEE_RECORDS,
             Verb.IMPORT,
+            Verb.PROPOSE_MENU,
+            Verb.TAKE_DOWN,
+            Verb.SEE_ORDERS,
+            Verb.HANDLE_ORDERS,
         }
     ),
     Role.APPROVER: frozenset(
@@ -59,14 +69,24 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.SEE_PEOPLE,
             Verb.SEE_RECORDS,
             Verb.REVIEW_HOURS,
+            Verb.APPROVE_MENU,
+            Verb.SEE_ORDERS,
         }
     ),
     Role.LEADER: frozenset(
-        {Verb.LEAD_TEAM, Verb.PREPARE_ACTIVITY, Verb.PREPARE_PROJECT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}
+        {
+            Verb.LEAD_TEAM,
+            Verb.PREPARE_ACTIVITY,
+            Verb.PREPARE_PROJECT,
+            Verb.PROPOSE_MENU,
+            Verb.SEE_PEOPLE,
+            Verb.SEE_RECORDS,
+        }
     ),
-    Role.AUDITOR: frozenset({Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS}),
+    Role.AUDITOR: frozenset({Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS, Verb.SEE_ORDERS}),
+    Role.GRID: frozenset({Verb.TAKE_DOWN}),
 }
 
 #: Roles that make sense at a site, and at a team.
-SITE_ROLES = frozenset({Role.MANAGER, Role.CLERK, Role.APPROVER, Role.AUDITOR})
+SITE_ROLES = frozenset({Role.MANAGER, Role.CLERK, Role.APPROVER, Role.AUDITOR, Role.GRID})
 TEAM_ROLES = frozenset({Role.LEADER})

@@ -84,6 +84,21 @@ def viewer_of(actor: Actor, *, now: datetime) -> Viewer:
     return Viewer(actor=actor, grants=tuple(grants))
 
 
+def viewers_of(actors: Iterable[Actor], *, now: datetime) -> dict[Actor, Viewer]:
+    """The viewers of many actors, for what is decided in batches. One query."""
+    wanted = set(actors)
+    rows = RoleGrant.objects.filter(in_force(now), person_id__in={one.person_id or 0 for one in wanted})
+    held: dict[int, list[Grant]] = {}
+    for person_id, role, site, team, site_path, team_path in rows.values_list(
+        "person_id", "role", "site_id", "team_id", "site__path", "team__path"
+    ):
+        path = site_path or team_path
+        held.setdefault(person_id, []).append(
+            Grant(role=role, scope=str(site or team), path=path, at_team=site is None)
+        )
+    return {one: Viewer(actor=one, grants=tuple(held.get(one.person_id or 0, ()))) for one in wanted}
+
+
 def covered_by(viewer: Viewer, verb: str, *, site_path: str = "", team_path: str = "") -> Q:
     """A row condition: the thing stands below a scope where the viewer may ``verb``. For querysets of any domain.
 
@@ -168,6 +183,21 @@ def leaders_of(team_codes: Iterable[str], *, now: datetime) -> dict[str, list[in
     for code, person_id in rows.values_list("team_id", "person_id"):
         found.setdefault(str(code), []).append(person_id)
     return found
+
+
+def holders_of(verb: str, path: str, *, now: datetime) -> list[int]:
+    """Person ids of those who may ``verb`` at a site by a role held there, or at the nearest site above that has any.
+
+    Whom to tell of what lies on a desk: not everybody above it, and never nobody if somebody can be found.
+    """
+    codes = path.strip("/").split("/")
+    roles = [role for role, verbs in ROLE_VERBS.items() if verb in verbs]
+    rows = RoleGrant.objects.filter(in_force(now), role__in=roles, site_id__in=codes).order_by("id")
+    found: dict[str, list[int]] = {}
+    for code, person_id in rows.values_list("site_id", "person_id"):
+        found.setdefault(str(code), []).append(person_id)
+    nearest = next((found[code] for code in reversed(codes) if code in found), [])
+    return list(dict.fromkeys(nearest))
 
 
 def holding(role: str, scope: str, *, now: datetime) -> list[int]:

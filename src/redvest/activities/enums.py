@@ -94,10 +94,13 @@ class Source(models.TextChoices):
     LEADER_SCAN = "leader_scan", _("队长扫志愿者码")
     ROLL_CALL = "roll_call", _("队长点名")
     AFTERWARDS = "afterwards", _("事后补录")
+    RESIDENT_CODE = "resident_code", _("居民到达码/离开码")
+    RESIDENT_SIGNED = "resident_sign", _("居民在签到单上签字")
 
 
-#: Sources in which the volunteer's or the screen's code was scanned, and not only somebody's word was taken.
-SCANNED = frozenset({Source.ROTATING_CODE, Source.LEADER_SCAN})
+#: Sources that are more than the volunteer's or the leader's word: a code was scanned, or the one who was served gave
+#: theirs or signed. With the leader's confirmation they make grade A.
+SCANNED = frozenset({Source.ROTATING_CODE, Source.LEADER_SCAN, Source.RESIDENT_CODE, Source.RESIDENT_SIGNED})
 
 
 class Grade(models.TextChoices):

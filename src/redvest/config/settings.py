@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "redvest.teams",
     "redvest.projects",
     "redvest.activities",
+    "redvest.orders",
     "redvest.reports",
     "redvest.imports",
     "redvest.web",
@@ -214,4 +215,5 @@ PERSON_PARTS = [
     "redvest.notices.holdings",
     "redvest.teams.holdings",
     "redvest.activities.holdings",
+    "redvest.orders.holdings",
 ]

@@ -18,6 +18,7 @@ class Group(models.TextChoices):
     SHIFTS = "shifts", _("我的班次：报名、变动、取消")
     REMINDERS = "reminders", _("提醒：前一天、签退")
     HOURS = "hours", _("时长和服务记录")
+    ORDERS = "orders", _("我的点单和心愿")
     TEAMS = "teams", _("队伍和家庭")
     DUTIES = "duties", _("我负责的事：审批、带队、角色")
     ACCOUNT = "account", _("账号和个人信息")

@@ -40,7 +40,12 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "handovers_of": lambda pk: reverse("team:handovers", args=[pk]),
     "series": lambda pk: reverse("team:series", args=[pk]),
     "team_hours": lambda _pk: reverse("team:hours"),
+    "my_wish": lambda _pk: reverse("me:wishes"),
+    "desk_wish": lambda pk: reverse("office:wish", args=[pk]),
+    "my_order": lambda pk: reverse("me:order", args=[pk]),
+    "menu_item": lambda pk: reverse("office:menu_item", args=[pk]),
     "no_show": lambda _pk: reverse("me:no_shows"),
+    "desk_order": lambda pk: reverse("office:order", args=[pk]),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }
 

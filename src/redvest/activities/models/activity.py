@@ -60,6 +60,11 @@ class Activity(models.Model):
     most_each = models.PositiveSmallIntegerField(
         default=0, help_text="Shifts ahead of this activity that one person may hold; 0: any number."
     )
+    team_only = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Seen and signed up for by members of the team only, such as a visit to a household.",
+    )
     words = WordsField(of=("title", "place"), help_text="For search.")
 
     class Meta:

@@ -22,7 +22,13 @@ from redvest.activities.operations.afterwards import (
 )
 from redvest.activities.operations.asking import confirm_offer, decide_sign_ups
 from redvest.activities.operations.attendance import confirm_attendance, reveal_roster
-from redvest.activities.operations.checking import CheckCall, check_by_code, check_many, scan_person
+from redvest.activities.operations.checking import (
+    CheckCall,
+    check_by_code,
+    check_many,
+    checked,
+    scan_person,
+)
 from redvest.activities.operations.copying import (
     copy_activity,
     end_template,
@@ -102,6 +108,7 @@ from redvest.activities.operations.sign_ups import (
 )
 from redvest.activities.operations.totals import close_day, close_days
 from redvest.activities.operations.trainings import record_trainings, withdraw_training
+from redvest.activities.operations.visits import Visit, call_off_visit, hold_visit, move_visit
 from redvest.activities.operations.walk_ups import WalkUpResult, walk_up
 
 __all__ = [
@@ -111,6 +118,7 @@ __all__ = [
     "RollResult",
     "SignUpCall",
     "SignUpResult",
+    "Visit",
     "WalkUpResult",
     "accept_offer",
     "add_past_shift",
@@ -121,6 +129,7 @@ __all__ = [
     "ask_to_stand_in",
     "call_off_date",
     "call_off_shift",
+    "call_off_visit",
     "call_roll",
     "cancel_activity",
     "cancel_sign_up",
@@ -129,6 +138,7 @@ __all__ = [
     "change_shift",
     "check_by_code",
     "check_many",
+    "checked",
     "close_day",
     "close_days",
     "confirm_attendance",
@@ -161,11 +171,13 @@ __all__ = [
     "enter_afterwards_many",
     "flag_record",
     "freed",
+    "hold_visit",
     "insure_activity",
     "lapse_due",
     "lapse_sign_ups",
     "lay_out_roster",
     "make_series",
+    "move_visit",
     "offer_place",
     "place_people",
     "placed",

@@ -25,7 +25,7 @@ from redvest.kernel.audit import Deed
 from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refused, invalid_if
 from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock_many
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.kernel.setwise import insert_rows
 from redvest.people import queries as people
 from redvest.people.enums import ActingAs
@@ -77,6 +77,32 @@ def check_many(*, calls: Sequence[CheckCall]) -> list[Outcome]:
     outcomes = [batch.decide(one) if isinstance(one, _Check) else one for one in meant]
     batch.write()
     return outcomes
+
+
+@step
+def checked(*, shift_id: int, direction: str, source: str, by: Actor, now: datetime) -> Attendance:
+    """Checks the actor's own place in or out within another operation, which has seen the proof that ``source`` names.
+
+    All the rules of checking hold; a repeat returns the same attendance. Raises as ``check_by_code``.
+    """
+    person_id = named_person(by)
+    invalid_if(rules.why_not_scan(direction))
+    check = _Check(
+        person_id=person_id,
+        shift_id=shift_id,
+        direction=direction,
+        nonce="",
+        source=source,
+        by=by,
+        by_id=person_id,
+        now=now,
+    )
+    batch = _Batch([check])
+    outcome = batch.decide(check)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    batch.write()
+    return outcome
 
 
 _gate: Gate[CheckCall, Attendance] = Gate(lambda calls: check_many(calls=calls))
@@ -205,6 +231,8 @@ class _Batch:
         return outcome
 
     def _use(self, check: _Check) -> None:
+        if not check.nonce:
+            return
         use = CodeUse(
             nonce=check.nonce,
             person_id=check.person_id,

@@ -26,7 +26,7 @@ from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, Refused, invalid_if, refuse_if
 from redvest.kernel.locks import lock
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.people import queries as people
 from redvest.people.queries import Standing
 
@@ -42,7 +42,14 @@ def change_shift(*, shift_id: int, change: ShiftChange, by: Actor, now: datetime
     Raises Forbidden, Invalid by field, Refused once it began or somebody came, for a roster's cell, and if people could
     not go along (another shift then, too long a day, too young), saying how many.
     """
-    shift, facts, places, standings = _held(shift_id, by=by, now=now)
+    require_preparing(viewer_of(by, now=now), _team_of(shift_id))
+    return moved(shift_id=shift_id, change=change, by=by, now=now)
+
+
+@step
+def moved(*, shift_id: int, change: ShiftChange, by: Actor, now: datetime) -> Shift:
+    """The same within another operation, which has checked who may."""
+    shift, facts, places, standings = _held(shift_id)
     if change == _as_it_is(shift):
         return shift
     refuse_if(_why_not_touch(shift, facts, now=now))
@@ -71,7 +78,8 @@ def call_off_shift(*, shift_id: int, reason: str, by: Actor, now: datetime) -> S
     The others are held as they were. Raises Forbidden, Invalid about "reason", Refused once it began or somebody came,
     for a roster's cell, and for the last shift: then the activity is cancelled. A repeat does nothing.
     """
-    shift, facts, places, _standings = _held(shift_id, by=by, now=now)
+    require_preparing(viewer_of(by, now=now), _team_of(shift_id))
+    shift, facts, places, _standings = _held(shift_id)
     if shift.called_off_at is not None:
         return shift
     refuse_if(_why_not_touch(shift, facts, now=now))
@@ -89,14 +97,20 @@ def call_off_shift(*, shift_id: int, reason: str, by: Actor, now: datetime) -> S
     return shift
 
 
-def _held(
-    shift_id: int, *, by: Actor, now: datetime
-) -> tuple[Shift, ShiftFacts, list[Place], dict[int, Standing]]:
-    """The shift and all who have something on it, locked. Raises NotFound, Forbidden, Refused if somebody came anew."""
+def _team_of(shift_id: int) -> int:
+    return _found(shift_id).activity.team_id
+
+
+def _found(shift_id: int) -> Shift:
     found = Shift.objects.select_related("activity").filter(pk=shift_id).first()
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这个班次")))
-    require_preparing(viewer_of(by, now=now), found.activity.team_id)
+    return found
+
+
+def _held(shift_id: int) -> tuple[Shift, ShiftFacts, list[Place], dict[int, Standing]]:
+    """The shift and all who have something on it, locked. Raises NotFound, Refused if somebody came anew."""
+    found = _found(shift_id)
     live = SignUp.objects.filter(shift_id=shift_id, state__in=LIVE_SIGN_UPS)
     known = set(live.values_list("person_id", flat=True))
     standings = people.lock_standings(known)

@@ -1,9 +1,11 @@
-"""Naming people for the cells of a roster: each is told, and says yes or no. Nobody is volunteered."""
+"""Naming people for the cells of a roster, or for a team's own visit: each is told, and says yes or no. Nobody is
+volunteered."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
@@ -62,9 +64,10 @@ def place_people(*, namings: Sequence[Naming], by: Actor, now: datetime) -> list
 
 
 def _cells(shift_ids: Collection[int]) -> dict[int, Shift]:
-    """Cells of one roster by id. Raises NotFound unless all are."""
+    """Cells of one roster, or shifts of one activity for a team alone, by id. Raises NotFound unless all are."""
     rows = Shift.objects.select_related("activity__team", "unit", "post")
-    found = {shift.pk: shift for shift in rows.filter(pk__in=shift_ids, post__isnull=False)}
+    named = Q(post__isnull=False) | Q(activity__team_only=True)
+    found = {shift.pk: shift for shift in rows.filter(named, pk__in=shift_ids)}
     if len(found) != len(shift_ids) or len({shift.activity_id for shift in found.values()}) > 1:
         raise NotFound(Reason("not_found", _("没有找到这个班次")))
     return found

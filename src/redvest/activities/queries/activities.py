@@ -12,12 +12,31 @@ from redvest.access.queries import Viewer, covered_by
 from redvest.activities.enums import PUBLIC_STATES, ActivityState
 from redvest.activities.models import Activity, ActivityStep, Declaration, Shift
 from redvest.kernel.errors import NotFound, Reason
+from redvest.teams import queries as teams
 
 
 def activities_visible_to(viewer: Viewer) -> QuerySet[Activity]:
-    """Published ones for everyone; the rest for those who prepare, approve or inspect there."""
+    """Published ones for everyone, those of a team alone for its members; the rest for those who prepare, approve or
+    inspect there."""
     rows = Activity.objects.select_related("team", "site", "project")
-    return rows.filter(Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None) | _in_duty(viewer)).order_by("-id")
+    return rows.filter(announced_to(viewer.person_id) | _in_duty(viewer)).order_by("-id")
+
+
+def announced_to(person_id: int | None, *, at: str = "") -> Q:
+    """The condition that an activity was announced to somebody: to everyone, or to the team they are a member of.
+
+    ``at``: the way to the activity from the rows that are asked, such as "activity__". None: a visitor.
+    """
+    public = Q(**{f"{at}state__in": PUBLIC_STATES}) & ~Q(**{f"{at}approved_at": None})
+    return public & for_team_of(person_id, at=at)
+
+
+def for_team_of(person_id: int | None, *, at: str = "") -> Q:
+    """The condition that an activity is for all, or of a team somebody is in."""
+    for_all = Q(**{f"{at}team_only": False})
+    if person_id is None:
+        return for_all
+    return for_all | Q(**{f"{at}team_id__in": teams.teams_of(person_id).order_by().values("pk")})
 
 
 def _in_duty(viewer: Viewer) -> Q:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
+from redvest.activities.enums import SignUpState
 from redvest.activities.models import Attendance, ServiceRecord, SignUp
 
 
@@ -12,6 +13,11 @@ def with_attendances(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
     records = Prefetch("records", ServiceRecord.objects.order_by("id"))
     pairs = Attendance.objects.filter(voided_at=None).order_by("number").prefetch_related(records, "reviews")
     return rows.prefetch_related(Prefetch("attendances", pairs))
+
+
+def anybody_came(shift_id: int) -> bool:
+    """Whether at least one person was seen on the shift, in whichever way."""
+    return Attendance.objects.filter(shift_id=shift_id, voided_at=None).exists()
 
 
 def given_minutes(attendances: Iterable[Attendance]) -> int | None:
@@ -29,3 +35,10 @@ def grade_shown(attendances: Iterable[Attendance]) -> str:
         if record.minutes >= 0 and not any(other.corrects_id == record.pk for other in row.records.all())
     }
     return max(grades, default="")
+
+
+def has_place(shift_id: int, person_id: int | None) -> bool:
+    """Whether somebody has a place on the shift."""
+    if person_id is None:
+        return False
+    return SignUp.objects.filter(shift_id=shift_id, person_id=person_id, state=SignUpState.TAKEN).exists()

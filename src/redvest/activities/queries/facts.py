@@ -11,6 +11,7 @@ from redvest.activities.models import Shift, SignUp, Training
 from redvest.activities.rules.sign_ups import Asker, Held, ShiftFacts
 from redvest.kernel import clock
 from redvest.people.queries import Standing
+from redvest.teams import queries as teams
 
 #: The column each fact is read from.
 _SHIFT_FIELDS = {
@@ -44,6 +45,7 @@ _SHIFT_FIELDS = {
             "day_minutes",
             "row_minutes",
             "most_each",
+            "team_only",
         )
     },
 }
@@ -104,15 +106,23 @@ def trained_in(
 
 
 def askers(standings: Mapping[int, Standing], shifts: Collection[ShiftFacts]) -> dict[int, Asker]:
-    """These people as the rules of these shifts see them, by id: one query, or two where trainings are asked for.
+    """These people as the rules of these shifts see them, by id: one query, or two where trainings are asked for, and
+    one more a team whose shifts are for its members alone.
 
     What somebody holds under a number merged into theirs counts as theirs: a day has no more hours for two numbers.
     """
     merged = {other: pk for pk, one in standings.items() for other in one.also}
     held, trained = held_by([*standings, *merged], shifts), trained_in(standings, shifts)
+    closed = {shift.team_id for shift in shifts if shift.team_only}
+    members = {team_id: frozenset(teams.members_of(team_id)) for team_id in closed}
     for other, pk in merged.items():
         held.setdefault(pk, []).extend(held.pop(other, ()))
     return {
-        pk: Asker(standing=one, held=held.get(pk, []), trained=trained.get(pk, {}))
+        pk: Asker(
+            standing=one,
+            held=held.get(pk, []),
+            trained=trained.get(pk, {}),
+            teams=frozenset(team_id for team_id, those in members.items() if pk in those),
+        )
         for pk, one in standings.items()
     }

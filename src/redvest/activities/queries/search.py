@@ -12,7 +12,7 @@ _AHEAD = (ActivityState.PUBLISHED, ActivityState.RUNNING)
 
 
 def activities_found(text: str) -> QuerySet[Activity]:
-    """Public activities whose title or place holds the text, with team and site, in order of use.
+    """Activities announced to everyone whose title or place holds the text, with team and site, in order of use.
 
     First those of this very title, then those that are ahead, then the others; within each the latest first.
     """
@@ -23,7 +23,7 @@ def activities_found(text: str) -> QuerySet[Activity]:
         output_field=IntegerField(),
     )
     rows = Activity.objects.filter(
-        Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None), words__all_words=text
+        Q(state__in=PUBLIC_STATES) & ~Q(approved_at=None), team_only=False, words__all_words=text
     ).defer("words", "text")
     return rows.select_related("team", "site").order_by(rank, "-id")
 

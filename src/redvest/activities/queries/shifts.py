@@ -13,13 +13,13 @@ from redvest.activities.enums import (
     HELD_STATES,
     LIVE_SIGN_UPS,
     OPEN_STATES,
-    PUBLIC_STATES,
     ActivityState,
     Ending,
     SignUpMode,
     SignUpState,
 )
 from redvest.activities.models import Attendance, Shift, SignUp
+from redvest.activities.queries.activities import announced_to, for_team_of
 from redvest.activities.queries.attended import given_minutes, with_attendances
 from redvest.activities.queries.facts import askers, facts_of
 from redvest.activities.rules import sign_ups as rules
@@ -52,9 +52,15 @@ class ShiftCard:
 
 
 def open_shifts(
-    *, now: datetime, under: str = "", category: str = "", day: date | None = None, team_id: int | None = None
+    *,
+    now: datetime,
+    under: str = "",
+    category: str = "",
+    day: date | None = None,
+    team_id: int | None = None,
+    person_id: int | None = None,
 ) -> QuerySet[Shift]:
-    """Shifts ahead that people can look at, soonest first.
+    """Shifts ahead that people can look at, soonest first; with ``person_id`` also those of this person's teams alone.
 
     ``under``: the path of a site, for it and everything below; ``day``: the calendar day in China. Empty filters do
     not limit.
@@ -68,6 +74,7 @@ def open_shifts(
         "starts_at__lt": clock.day_end(day) if day else None,
     }
     given = {lookup: value for lookup, value in limits.items() if value}
+    rows = rows.filter(for_team_of(person_id, at="activity__"))
     rows = rows.filter(activity__state__in=OPEN_STATES, called_off_at=None, starts_at__gt=now, **given)
     return rows.order_by("starts_at", "id")
 
@@ -117,12 +124,13 @@ def shifts_by_ids(shift_ids: Iterable[int]) -> dict[int, Shift]:
     return {shift.pk: shift for shift in rows}
 
 
-def public_shift(shift_id: int) -> Shift:
-    """One shift of an activity that everyone may see. Raises NotFound."""
-    shift = shift_by_id(shift_id)
-    if shift.activity.state not in PUBLIC_STATES or shift.activity.approved_at is None:
+def public_shift(shift_id: int, *, person_id: int | None = None) -> Shift:
+    """One shift of an activity that everyone may see, or this person as a member of its team. Raises NotFound."""
+    rows = Shift.objects.select_related("activity__team", "activity__site")
+    found = rows.filter(announced_to(person_id, at="activity__"), pk=shift_id).first()
+    if found is None:
         raise NotFound(Reason("not_found", _("没有找到这个班次")))
-    return shift
+    return found
 
 
 def cards(shifts: Sequence[Shift], *, person_id: int | None, now: datetime) -> list[ShiftCard]:

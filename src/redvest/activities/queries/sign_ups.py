@@ -141,7 +141,7 @@ class Companion:
 
 def companions(shift_id: int, person_id: int, *, now: datetime) -> list[Companion]:
     """Oneself and those one is guardian or family of, oneself first, for signing up together. Raises NotFound."""
-    public_shift(shift_id)
+    public_shift(shift_id, person_id=person_id)
     acting: dict[int, str] = {person_id: ActingAs.SELF, **people.acts_for(person_id, at=now)}
     shifts = facts_of(Shift.objects.filter(pk=shift_id))
     known = askers(people.standings(acting), shifts)

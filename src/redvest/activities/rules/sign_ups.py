@@ -50,6 +50,8 @@ class ShiftFacts:
     day_minutes: int
     row_minutes: int
     most_each: int
+    #: Only members of the team may come, and know of it.
+    team_only: bool = False
     #: The unit that took this cell of a roster and names its people; None if nobody did.
     unit: str | None = None
     #: When this shift alone was called off.
@@ -98,11 +100,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """A person who asks: who they are, what they hold, and what they were trained in (until when it counts)."""
+    """A person who asks: who they are, what they hold, and what they were trained in (until when it counts).
+
+    ``teams``: those they are in, as far as a shift that is for one team alone asks for it.
+    """
 
     standing: Standing
     held: list[Held] = field(default_factory=list)
     trained: Mapping[str, date | None] = field(default_factory=dict)
+    teams: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +137,11 @@ def why_not_sign_up(
     """
     return [
         *why_not_open(shift, now=now, direct=asking.direct, walk_up=asking.walk_up),
-        *(why_not_for(shift, asker, now=now, guarded=asking.guarded) if asker else ()),
+        *(
+            why_not_for(shift, asker, now=now, guarded=asking.guarded)
+            if asker
+            else why_not_member(shift, None)
+        ),
         *why_full(shift, asking),
     ]
 
@@ -181,6 +191,7 @@ def why_full(shift: ShiftFacts, asking: Asking = ALONE) -> list[Reason]:
 def why_not_for(shift: ShiftFacts, asker: Asker, *, now: datetime, guarded: bool = False) -> list[Reason]:
     """What stands against this person on this shift, places aside."""
     return [
+        *why_not_member(shift, asker),
         *_why_not_aged(shift, asker.standing, guarded=guarded),
         *_why_unskilled(shift, asker),
         *_why_clash(shift, asker.held),
@@ -192,6 +203,13 @@ def why_not_for(shift: ShiftFacts, asker: Asker, *, now: datetime, guarded: bool
         ),
         *_why_too_many(shift, asker.held, now),
     ]
+
+
+def why_not_member(shift: ShiftFacts, asker: Asker | None) -> list[Reason]:
+    """A shift that is for one team alone is for its members."""
+    if not shift.team_only or (asker is not None and shift.team_id in asker.teams):
+        return []
+    return [Reason("team_only", _("这个班次只由本队队员参加"))]
 
 
 def why_not_there(shift: ShiftFacts, standing: Standing) -> list[Reason]:

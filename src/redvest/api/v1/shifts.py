@@ -96,6 +96,7 @@ def list_shifts(request: HttpRequest, query: Query[ShiftsQuery]) -> dict[str, An
         category=query.category or "",
         day=query.day,
         team_id=query.team_id,
+        person_id=person_id,
     )
     return page_of(
         rows,

@@ -149,7 +149,7 @@ class TrainingOut(Schema):
 def sign_up_together(request: HttpRequest, shift_id: Id, body: TogetherIn) -> TogetherOut:
     """Signs up several people, all or nothing. 409 names each and why; 403 whom one may not act for."""
     found = people.people_by_numbers(body.numbers)
-    queries.public_shift(shift_id)
+    queries.public_shift(shift_id, person_id=identity.person_id(request))
     ids = [found[number.strip().upper()].id for number in body.numbers if number.strip().upper() in found]
     done = operations.sign_up_together(
         shift_id=shift_id,

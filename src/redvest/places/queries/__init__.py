@@ -51,6 +51,7 @@ from redvest.places.queries.units import (
     UnitInfo,
     pairings_listed,
     unit_by_id,
+    units_by_ids,
     units_found,
 )
 
@@ -99,6 +100,7 @@ __all__ = [
     "sites_listed",
     "stranded_sites",
     "unit_by_id",
+    "units_by_ids",
     "units_found",
     "versions_under",
     "villages_covered",

@@ -52,6 +52,8 @@ urlpatterns = [
     path("notices/settings/mail", notices.give_mail, name="give_mail"),
     path("notices/settings/mail/confirm", notices.confirm_mail, name="confirm_mail"),
     path("notices/settings/remove", notices.remove_address, name="remove_address"),
+    path("orders/", include("redvest.web.me.order_urls")),
+    path("wishes/", include("redvest.web.me.wish_urls")),
     path("family/", include("redvest.web.me.family_urls")),
     path("data", data.data, name="data"),
     path("", include("redvest.web.me.rights_urls")),

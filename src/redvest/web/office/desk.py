@@ -15,7 +15,11 @@ from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, topmost
 from redvest.activities import queries as activities
 from redvest.delivery import identity
+from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Reason
+from redvest.orders import queries as orders
+from redvest.orders.queries.desk import DeskCounts
+from redvest.orders.queries.menu import items_to_decide
 from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
@@ -102,9 +106,47 @@ class Desk:
         return at_sites(self.viewer, Verb.PREPARE_PROJECT, Verb.APPROVE_PROJECT)
 
     @property
+    def sees_orders(self) -> bool:
+        """Whether orders come to them, or they watch those of their places."""
+        return at_sites(self.viewer, Verb.SEE_ORDERS)
+
+    @cached_property
+    def order_counts(self) -> DeskCounts:
+        """How many live orders of each kind lie on their desks."""
+        return orders.desk_counts(self.viewer, now=clock.now())
+
+    @property
+    def orders(self) -> int:
+        """How many orders wait for them to verify or to dispatch, or for a follow-up."""
+        if not at_sites(self.viewer, Verb.HANDLE_ORDERS):
+            return 0
+        counts = self.order_counts
+        return counts.verify + counts.dispatch + counts.follow_up
+
+    @property
+    def takes_down(self) -> bool:
+        """Whether they write orders down for others."""
+        return at_sites(self.viewer, Verb.TAKE_DOWN)
+
+    @property
+    def handles_menu(self) -> bool:
+        """Whether they propose or decide on items of the menu."""
+        return at_sites(self.viewer, Verb.PROPOSE_MENU, Verb.APPROVE_MENU)
+
+    @cached_property
+    def items(self) -> int:
+        """How many items of the menu wait for their decision."""
+        return items_to_decide(self.viewer).count() if at_sites(self.viewer, Verb.APPROVE_MENU) else 0
+
+    @property
     def imports(self) -> bool:
         """Whether they import tables."""
         return at_sites(self.viewer, Verb.IMPORT)
+
+    @property
+    def sees_wishes(self) -> bool:
+        """Whether they collect wishes, or watch those of their places."""
+        return at_sites(self.viewer, Verb.SEE_ORDERS, Verb.TAKE_DOWN)
 
     @property
     def audits(self) -> bool:

@@ -20,6 +20,7 @@ from redvest.web.office import (
 app_name = "office"
 urlpatterns = [
     path("", include("redvest.web.office.place_urls")),
+    path("", include("redvest.web.office.menu_urls")),
     path("", home.home, name="home"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/-/approve/", approvals.approve_many, name="approve_many"),
@@ -36,8 +37,10 @@ urlpatterns = [
     path("network/<str:code>/close/", network.site_close, name="site_close"),
     path("search/", include("redvest.web.office.search_urls")),
     path("lists/", include("redvest.web.office.table_urls")),
+    path("orders/", include("redvest.web.office.order_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("entries/", include("redvest.web.office.entry_urls")),
+    path("wishes/", include("redvest.web.office.wish_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),
     path("teams.csv", teams.teams_file, name="teams_file"),

@@ -31,7 +31,18 @@ class Waiting:
 
 def waiting_for(desk: Desk, *, now: datetime) -> list[Waiting]:
     """All kinds that come to the viewer, those with nothing in them too; a fixed number of queries for each duty."""
-    return [*_approvals(desk), *_hours(desk, now), *_people(desk), *_teams(desk)]
+    return [*_orders(desk), *_approvals(desk), *_hours(desk, now), *_people(desk), *_teams(desk)]
+
+
+def _orders(desk: Desk) -> Iterator[Waiting]:
+    if not at_sites(desk.viewer, Verb.HANDLE_ORDERS):
+        return
+    counts, page, one = desk.order_counts, reverse("office:orders"), _("单")
+    yield Waiting(title=_("点单已超时"), count=counts.late, href=f"{page}?late=on", unit=one)
+    yield Waiting(title=_("点单待核实"), count=counts.verify, href=f"{page}?state=submitted", unit=one)
+    batch = reverse("office:order_batch")
+    yield Waiting(title=_("点单待派单"), count=counts.dispatch, href=batch, unit=one)
+    yield Waiting(title=_("点单要回访"), count=counts.follow_up, href=f"{page}?state=follow_up", unit=one)
 
 
 def _approvals(desk: Desk) -> Iterator[Waiting]:

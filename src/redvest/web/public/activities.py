@@ -101,7 +101,7 @@ def _card(
     request: HttpRequest, shift_id: int, person_id: int, *, said: str, status: int = 200
 ) -> HttpResponse:
     """The shift's card as it is now, in the same template as in lists, and what to say about it."""
-    shift = queries.public_shift(shift_id)
+    shift = queries.public_shift(shift_id, person_id=person_id)
     context = {
         "card": queries.cards([shift], person_id=person_id, now=clock.now())[0],
         "inside": bool(request.POST.get("inside")),

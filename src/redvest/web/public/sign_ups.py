@@ -22,7 +22,7 @@ from redvest.web.public.activities import said
 def together(request: HttpRequest, shift_id: int) -> HttpResponseBase:
     """Chooses who comes along: oneself, one's children, one's household. All get a place, or none."""
     now, me = clock.now(), identity.person_id(request)
-    shift = queries.public_shift(shift_id)
+    shift = queries.public_shift(shift_id, person_id=me)
     chosen = {int(pk) for pk in request.POST.getlist("person") if pk.isascii() and pk.isdigit()}
     refusal: Refused | None = None
     if request.method == "POST":

@@ -48,8 +48,8 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.teams_visible_to(viewer, state="").filter(code=code).first()
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这支队伍")))
-    shifts = list(activity_queries.open_shifts(now=now, team_id=found.pk)[:FEW])
     person_id = viewer.person_id
+    shifts = list(activity_queries.open_shifts(now=now, team_id=found.pk, person_id=person_id)[:FEW])
     context = {
         "team": found,
         "line": places.ancestors_of(found.site.path),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.public import activities, figures, home, network, search, sign_ups, teams
+from redvest.web.public import activities, figures, home, menu, network, search, sign_ups, teams, wishes
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
+    path("menu/", menu.menu, name="menu"),
+    path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
+    path("menu/emergency", menu.emergency, name="emergency"),
+    path("wishes/", wishes.wishes, name="wishes"),
+    path("wishes/<int:wish_id>/", wishes.wish, name="wish"),
+    path("wishes/<int:wish_id>/claim", wishes.wish_claim, name="wish_claim"),
     path("search/", search.search, name="search"),
     path("search/hints/", search.search_hints, name="search_hints"),
     path("shifts/<int:shift_id>/together", sign_ups.together, name="together"),

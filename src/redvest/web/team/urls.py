@@ -3,13 +3,15 @@
 from django.urls import include, path
 
 from redvest.web import correcting, no_shows
-from redvest.web.office import projects
+from redvest.web.office import menu, projects
 from redvest.web.team import activities, calling, live, moving, recurring, roster_files, rosters, teams
 
 app_name = "team"
 urlpatterns = [
     path("", include("redvest.web.team.standing_urls")),
     path("", teams.home, name="home"),
+    path("<str:code>/menu/", menu.menu, name="menu"),
+    path("<str:code>/menu/new/", menu.item_new, name="menu_new"),
     path("requests/<int:membership_id>/", teams.decide_request, name="decide_request"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("activities/<int:activity_id>/edit/", activities.activity_edit, name="activity_edit"),

@@ -1,0 +1,73 @@
+"""Orders as the one who asked follows them: the list, each step like a parcel's, what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from redvest.access.queries import Viewer
+from redvest.orders.enums import STATE_CLOCK, Clock, OrderState
+from redvest.orders.models import Order, OrderMessage, OrderStep
+from redvest.orders.queries.orders import orders_visible_to, own
+from redvest.people.queries import household_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Same:
+    """An order the household made before. ``own``: the viewer may open it; ``joinable``: it is of their household."""
+
+    order: Order
+    own: bool
+    joinable: bool
+
+
+def own_orders(person_id: int) -> QuerySet[Order]:
+    """What somebody asked for, wrote down for family, or joined; the newest first."""
+    rows = Order.objects.filter(own(person_id)).select_related("site", "team", "item")
+    return rows.order_by("-pk").distinct()
+
+
+def taken_down_by(person_id: int) -> QuerySet[Order]:
+    """What somebody on duty wrote down for others, the newest first."""
+    rows = Order.objects.filter(taken_down_by_id=person_id, channel__in=("station", "grid", "phone"))
+    return rows.select_related("site", "team", "item").order_by("-pk")
+
+
+def steps_shown(order_id: int) -> QuerySet[OrderStep]:
+    """The changes of an order's state, in order, with the team of each; moving to a higher desk is one, too."""
+    return OrderStep.objects.filter(order_id=order_id).select_related("team", "desk").order_by("pk")
+
+
+def messages_of(order_id: int) -> QuerySet[OrderMessage]:
+    """What was asked and answered, in order."""
+    return OrderMessage.objects.filter(order_id=order_id).order_by("pk")
+
+
+def awaited(order: Order) -> str:
+    """What must happen next, in words; "" when it has ended."""
+    clock = STATE_CLOCK.get(order.state)
+    return str(Clock(clock).label) if clock else ""
+
+
+def in_vain(order: Order) -> bool:
+    """Whether it came to nothing."""
+    return order.state in (OrderState.REJECTED, OrderState.CANCELLED, OrderState.ABORTED)
+
+
+def same_shown(viewer: Viewer, order_ids: Sequence[int], *, now: datetime) -> list[Same]:
+    """The earlier orders as the viewer may see them: those of others are left out. Three queries."""
+    mine = set(orders_visible_to(viewer).filter(pk__in=order_ids).values_list("pk", flat=True))
+    home = household_of(viewer.person_id, at=now) if viewer.person_id is not None else None
+    rows = Order.objects.filter(pk__in=order_ids).select_related("site").order_by("-pk")
+    found = [
+        Same(
+            order=row,
+            own=row.pk in mine,
+            joinable=home is not None
+            and row.household_id == home.id
+            and row.requester_id != viewer.person_id,
+        )
+        for row in rows
+    ]
+    return [one for one in found if one.own or one.joinable]

@@ -1,0 +1,15 @@
+"""Addresses of one's own orders."""
+
+from django.urls import path
+
+from redvest.web.me import asking, orders
+
+urlpatterns = [
+    path("", orders.orders, name="orders"),
+    path("new", asking.order_new, name="order_new"),
+    path("<int:order_id>", orders.order, name="order"),
+    path("<int:order_id>/say", orders.order_say, name="order_say"),
+    path("<int:order_id>/cancel", orders.order_cancel, name="order_cancel"),
+    path("<int:order_id>/change", orders.order_change, name="order_change"),
+    path("<int:order_id>/join", orders.order_join, name="order_join"),
+]

@@ -1,0 +1,18 @@
+"""Addresses of the desk's orders, within those of `office`."""
+
+from django.urls import path
+
+from redvest.web.office import order_batch, order_rules, orders
+
+urlpatterns = [
+    path("", orders.orders, name="orders"),
+    path("-/many/", orders.orders_many, name="orders_many"),
+    path("-/batch/", order_batch.batch, name="order_batch"),
+    path("-/rules/", order_rules.rules, name="order_rules"),
+    path("<int:order_id>/", orders.order, name="order"),
+    path("<int:order_id>/accept/", orders.order_accept, name="order_accept"),
+    path("<int:order_id>/reject/", orders.order_reject, name="order_reject"),
+    path("<int:order_id>/dispatch/", orders.order_dispatch, name="order_dispatch"),
+    path("<int:order_id>/recall/", orders.order_recall, name="order_recall"),
+    path("<int:order_id>/say/", orders.order_say, name="order_say"),
+]
