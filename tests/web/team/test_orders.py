@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cast import DAQIAO, HEYETANG, NOW, Cast, Persona
 from harness.clock import MovableClock
 from orders.stage import accepted, offered, phoned, ready, taken
+from redvest.kernel import audit
 from redvest.orders.enums import DispatchMode, Need, OrderState
 from redvest.orders.models import Offer, Order, Readiness
 from visiting import client_of
@@ -96,6 +97,16 @@ def test_an_order_in_the_pool_is_grabbed_once(cast: Cast):
     shown = page(cast.leader, at(cast, f"{order.pk}/"))
     assert order.text in shown
     assert "牛奶奶" not in shown
+
+
+def test_who_took_it_may_look_and_it_is_on_record(cast: Cast):
+    order = taken(cast)
+    shown = post(cast.leader, at(cast, f"{order.pk}/look/")).content.decode()
+    assert "牛奶奶" in shown
+    assert order.address in shown
+    assert audit.entries_about(f"order:{order.pk}", verbs=("order.looked",)).count() == 1
+    other = an_offer(cast, 7)
+    assert post(cast.leader, at(cast, f"{other.pk}/look/")).status_code == 404
 
 
 def test_the_pool_is_that_of_what_the_team_takes(cast: Cast):

@@ -263,6 +263,18 @@ def order_give_back(request: HttpRequest, code: str, order_id: int) -> HttpRespo
     )
 
 
+@never_cache
+@require_POST
+@identity.member
+def order_look(request: HttpRequest, code: str, order_id: int) -> HttpResponse:
+    """The household's name, phone and door, on record, while the team has the order; shown once."""
+    team = _own(request, code, order_id)
+    contact = operations.look_at_household(
+        order_id=order_id, why="", by=identity.actor(request), now=clock.now()
+    )
+    return _shown(request, team, order_id, contact=contact)
+
+
 @require_POST
 @identity.member
 def order_report(request: HttpRequest, code: str, order_id: int) -> HttpResponseBase:
