@@ -7,6 +7,7 @@ from redvest.api import errors
 from redvest.api.auth import logged_in
 from redvest.api.v1 import (
     activities,
+    asking,
     attendance,
     cases,
     entries,
@@ -15,6 +16,7 @@ from redvest.api.v1 import (
     handovers,
     hours,
     me,
+    menu,
     notices,
     people,
     places,
@@ -29,6 +31,7 @@ from redvest.api.v1 import (
     sign_ups,
     teams,
     tokens,
+    wishes,
 )
 
 DESCRIPTION = """
@@ -96,5 +99,8 @@ for part in (
     series,
     entries,
     families,
+    wishes,
+    menu,
+    asking,
 ):
     api.add_router("", part.router)
