@@ -200,6 +200,13 @@ def holders_of(verb: str, path: str, *, now: datetime) -> list[int]:
     return list(dict.fromkeys(nearest))
 
 
+def staffed_sites(verb: str, codes: Iterable[str], *, now: datetime) -> set[str]:
+    """Of these sites those with somebody who may ``verb`` by a role held at the very site; by code, in one query."""
+    roles = [role for role, verbs in ROLE_VERBS.items() if verb in verbs]
+    rows = RoleGrant.objects.filter(in_force(now), role__in=roles, site_id__in=list(codes))
+    return {str(code) for code in rows.values_list("site_id", flat=True)}
+
+
 def holding(role: str, scope: str, *, now: datetime) -> list[int]:
     """Person ids of those who hold a role at one site or team (its code), the longest first."""
     rows = RoleGrant.objects.filter(Q(site_id=scope) | Q(team_id=scope), in_force(now), role=role)

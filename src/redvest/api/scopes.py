@@ -24,6 +24,7 @@ OWN = (
     "shifts/{shift_id}/sign-ups",
     "teams/{code}/join",
     "teams/{code}/leave",
+    "wishes/{wish_id}/claims",
 )
 #: Endpoints of duties, and of what is public.
 DUTY = (
@@ -34,8 +35,11 @@ DUTY = (
     "hours",
     "imports",
     "lists",
+    "menu",
+    "needs-heard",
     "network",
     "no-shows",
+    "orders-taken-down",
     "people",
     "posts",
     "projects",
@@ -46,6 +50,7 @@ DUTY = (
     "team-requests",
     "teams",
     "templates",
+    "wishes",
 )
 #: Endpoints that no token opens: besides accounts, what makes evidence of a presence, and what decides on hours.
 IN_PERSON = (

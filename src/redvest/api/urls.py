@@ -7,6 +7,7 @@ from redvest.api import errors
 from redvest.api.auth import logged_in
 from redvest.api.v1 import (
     activities,
+    asking,
     attendance,
     cases,
     entries,
@@ -17,6 +18,7 @@ from redvest.api.v1 import (
     imports,
     lists,
     me,
+    menu,
     notices,
     people,
     places,
@@ -32,6 +34,7 @@ from redvest.api.v1 import (
     sign_ups,
     teams,
     tokens,
+    wishes,
 )
 
 DESCRIPTION = """
@@ -103,5 +106,8 @@ for part in (
     search,
     imports,
     lists,
+    wishes,
+    menu,
+    asking,
 ):
     api.add_router("", part.router)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from redvest.activities import checks as activities
 from redvest.kernel import audit
 from redvest.kernel.checks import Check
+from redvest.orders import checks as orders
 from redvest.people import checks as people
 from redvest.places import checks as places
 from redvest.projects import checks as projects
@@ -83,6 +84,7 @@ _CHECKS: dict[str, Check] = {
     **teams.CHECKS,
     **people.CHECKS,
     **places.CHECKS,
+    **orders.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,
 }

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from redvest.orders.enums import Channel, ConsentWay, Need
-from redvest.orders.operations import OrderForm
+from redvest.orders.operations import OrderForm, ReviewForm
 from redvest.web.forms import ClockField, DayField, KeyField, moment
 from redvest.web.village_choices import Choices
 
@@ -141,6 +141,39 @@ class JoinForm(forms.Form):
 
     contact_name = forms.CharField(label=_("怎么称呼"), max_length=50)
     note = forms.CharField(label=_("还要说明的"), max_length=200, required=False)
+
+
+_STARS = [(str(n), str(n)) for n in range(1, 6)]
+
+
+def _stars(label: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=_STARS, required=False, widget=forms.RadioSelect)
+
+
+class OwnReviewForm(forms.Form):
+    """How it was; what is missing is the domain's to say."""
+
+    punctuality = _stars(_("守时程度"))
+    attitude = _stars(_("服务态度"))
+    skill = _stars(_("专业水平"))
+    solved = forms.ChoiceField(
+        label=_("问题解决了吗"),
+        choices=[("yes", _("解决了")), ("no", _("没有解决"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def said(self) -> ReviewForm:
+        """The form as the domain takes it."""
+        typed = self.cleaned_data
+        scores = {
+            name: int(typed[name]) if typed[name] else None for name in ("punctuality", "attitude", "skill")
+        }
+        solved = {"yes": True, "no": False}.get(typed["solved"])
+        return ReviewForm(**scores, solved=solved, text=typed["text"])
 
 
 #: Where the domain's fields are called otherwise on the page.

@@ -45,6 +45,7 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "my_order": lambda pk: reverse("me:order", args=[pk]),
     "menu_item": lambda pk: reverse("office:menu_item", args=[pk]),
     "no_show": lambda _pk: reverse("me:no_shows"),
+    "team_order": lambda pk: reverse("team:order_any", args=[pk]),
     "desk_order": lambda pk: reverse("office:order", args=[pk]),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }

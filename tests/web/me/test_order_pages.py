@@ -175,3 +175,59 @@ def test_the_list_costs_the_same_however_long_it_is(cast: Cast):
             although_same=True,
         )
     assert queries_for(client, "/me/orders/") == one
+
+
+def taken(cast: Cast) -> Order:
+    """A resident's order that the red team has taken."""
+    order = stage.accepted(cast, stage.placed(cast.residents[1]))
+    stage.ready(cast)
+    stage.offered(cast, order, cast.team.id)
+    operations.take_order(order_id=order.pk, team_id=cast.team.id, by=cast.leader.actor, now=NOW)
+    order.refresh_from_db()
+    return order
+
+
+def test_the_codes_are_for_the_household_and_another_time_can_be_asked_for(cast: Cast):
+    order = stage.scheduled(cast, taken(cast))
+    client, page = client_of(cast.residents[1]), f"/me/orders/{order.pk}"
+    shown = client.get(page).content.decode()
+    assert stage.code(order, "in") in shown
+    assert stage.code(order, "out") in shown
+    assert client.post(f"{page}/another-time", {"reason": ""}).status_code == 422
+    client.post(f"{page}/another-time", {"reason": "那天要赶集，周五可以"})
+    order.refresh_from_db()
+    assert order.state == OrderState.TAKEN
+    assert client_of(cast.residents[0]).post(f"{page}/another-time", {"reason": "不是我"}).status_code == 404
+
+
+def test_a_review_says_what_is_missing_and_closes(cast: Cast, clock: MovableClock):
+    order = stage.reported(cast, taken(cast))
+    clock.set(stage.VISIT[1])
+    client, page = client_of(cast.residents[1], now=stage.VISIT[1]), f"/me/orders/{order.pk}"
+    assert "队伍说办好了，是这样吗" in client.get(page).content.decode()
+    scores = {"punctuality": "5", "attitude": "5", "skill": "4", "solved": "yes"}
+    without = client.post(f"{page}/review", scores | {"attitude": "", "text": "人很好"})
+    assert without.status_code == 422
+    assert "请选 1 到 5 分" in without.content.decode()
+    assert "人很好" in without.content.decode()
+    assert client.post(f"{page}/review", scores)["Location"] == page
+    order.refresh_from_db()
+    assert order.state == OrderState.CLOSED
+    assert "提交评价" not in client.get(page).content.decode()
+
+
+def test_what_was_not_solved_is_followed_up(cast: Cast, clock: MovableClock):
+    order = stage.reported(cast, taken(cast))
+    clock.set(stage.VISIT[1])
+    client, page = client_of(cast.residents[1], now=stage.VISIT[1]), f"/me/orders/{order.pk}"
+    client.post(f"{page}/confirm")
+    assert client.post(f"{page}/not-solved", {"reason": ""}).status_code == 422
+    client.post(f"{page}/not-solved", {"reason": "灯又不亮了"})
+    order.refresh_from_db()
+    assert order.state == OrderState.FOLLOW_UP
+
+
+def test_what_one_wrote_down_on_duty_is_not_ones_own(cast: Cast):
+    order = stage.phoned(cast)
+    assert order.title not in client_of(cast.clerk).get("/me/orders/").content.decode()
+    assert client_of(cast.clerk).get(f"/me/orders/{order.pk}").status_code == 404

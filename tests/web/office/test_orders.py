@@ -12,6 +12,7 @@ from harness.clock import MovableClock
 from orders.stage import accepted, phoned, ready, taken
 from redvest.access.enums import Role
 from redvest.access.queries import viewer_of
+from redvest.kernel import audit
 from redvest.orders import queries
 from redvest.orders.enums import DispatchMode, Need, OfferState, OrderState
 from redvest.orders.models import Offer, Order, ServiceRule
@@ -106,6 +107,17 @@ def test_accepting_and_rejecting(cast: Cast):
     states = Order.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == [OrderState.ACCEPTED, OrderState.REJECTED]
     assert post(cast.approver, f"{LIST}{first.pk}/accept/").status_code == 403
+
+
+def test_looking_needs_a_reason_and_is_on_record(cast: Cast):
+    (order,) = several(cast, 1)
+    look = f"{LIST}{order.pk}/look/"
+    assert post(cast.clerk, look, why="").status_code == 422
+    shown = post(cast.clerk, look, why="核实是不是他家").content.decode()
+    assert "牛奶奶" in shown
+    assert "15400000000" in shown
+    assert audit.entries_about(f"order:{order.pk}", verbs=("order.looked",)).count() == 1
+    assert post(cast.auditor, look, why="看看").status_code == 403
 
 
 def test_several_are_accepted_and_dispatched_at_once(cast: Cast):

@@ -82,6 +82,22 @@ class FollowUp(models.Model):
         ]
 
 
+class CallBackDraw(models.Model):
+    """That a county drew of the orders closed on a day: once, whatever became of them later."""
+
+    PERSONAL: frozenset[str] = frozenset()
+
+    root = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    closed = models.PositiveIntegerField(help_text="How many orders the list held.")
+    share = models.PositiveSmallIntegerField(help_text="Percent.")
+    digest = models.CharField(max_length=64, help_text="The seed's digest.")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["root", "day"], name="call_backs_drawn_once")]
+
+
 class CallBack(Scores):
     """A closed order drawn by chance and called back by another site; its scores stand beside the review's."""
 

@@ -15,6 +15,7 @@ from redvest.orders.operations.asking import (
     say_about_order,
 )
 from redvest.orders.operations.batching import Choice, Sent, dispatch_batch
+from redvest.orders.operations.calling_back import draw_call_backs, draw_of_day, record_call_back
 from redvest.orders.operations.claims import (
     WISH_EVIDENCE,
     ClaimCall,
@@ -35,6 +36,7 @@ from redvest.orders.operations.hearing import (
     note_need,
     propose_from_need,
 )
+from redvest.orders.operations.looking import Household, look_at_household
 from redvest.orders.operations.menu import (
     decide_item,
     edit_item,
@@ -45,6 +47,7 @@ from redvest.orders.operations.menu import (
     suspend_item,
 )
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
+from redvest.orders.operations.reminding import remind_households
 from redvest.orders.operations.running_out import run_out
 from redvest.orders.operations.scheduling import reschedule_order, schedule_order
 from redvest.orders.operations.service_rules import RuleForm, set_service_rule
@@ -77,6 +80,7 @@ __all__ = [
     "Claimed",
     "Dispatch",
     "HeardForm",
+    "Household",
     "MenuForm",
     "OrderForm",
     "ReadyForm",
@@ -102,11 +106,14 @@ __all__ = [
     "dismiss_need",
     "dispatch_batch",
     "dispatch_order",
+    "draw_call_backs",
+    "draw_of_day",
     "edit_item",
     "end_follow_up",
     "give_back_order",
     "join_order",
     "link_need_to_order",
+    "look_at_household",
     "look_at_wish",
     "not_solved",
     "note_need",
@@ -117,11 +124,13 @@ __all__ = [
     "publish_wish",
     "recall_order",
     "receive_wish",
+    "record_call_back",
     "reject_order",
     "reject_wish",
     "release_claim",
     "release_overdue",
     "remind_claimants",
+    "remind_households",
     "report_order",
     "reschedule_order",
     "resume_item",

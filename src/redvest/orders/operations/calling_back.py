@@ -17,7 +17,7 @@ from redvest.kernel.errors import NotFound, Reason, Refused, forbid_if, invalid_
 from redvest.kernel.operation import operation
 from redvest.kernel.telling import Telling, tell
 from redvest.orders.enums import CallBackState, FollowUpCause, OrderState, Who
-from redvest.orders.models import CallBack, Order, ServiceRule
+from redvest.orders.models import CallBack, CallBackDraw, Order, ServiceRule
 from redvest.orders.operations.answering import followed_up
 from redvest.orders.operations.moving import locked
 from redvest.orders.operations.telling import words_of
@@ -28,16 +28,21 @@ from redvest.orders.rules.answering import ReviewForm
 from redvest.people.enums import ActingAs
 from redvest.places import queries as places
 
+#: So many days are caught up with after a pause.
+DAYS_BACK = 7
+
 
 def draw_call_backs(*, now: datetime) -> int:
-    """Draws for every county, one operation each, of the orders closed the day before. How many call-backs it made."""
-    day = clock.local_day(now) - timedelta(days=1)
-    return sum(draw_of_day(root_code=root.code, day=day, now=now) for root in places.children_of(None))
+    """Draws for every county, one operation a day, of the orders closed the day before, and on days it missed within a
+    week. How many call-backs it made."""
+    days = [clock.local_day(now) - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
+    roots = [root.code for root in places.children_of(None)]
+    return sum(draw_of_day(root_code=code, day=day, now=now) for code in roots for day in days)
 
 
 @operation
 def draw_of_day(*, root_code: str, day: date, now: datetime) -> int:
-    """Draws of the orders closed on a day in one county; how many. A repeat, or late one, finds what is drawn already.
+    """Draws of the orders closed on a day in one county; how many. A day is drawn once; a repeat does nothing.
 
     Each has the same chance, the centre's share; where none was drawn in this month yet, one is for certain.
     """
@@ -46,9 +51,21 @@ def draw_of_day(*, root_code: str, day: date, now: datetime) -> int:
     closed = Order.objects.filter(
         state=OrderState.CLOSED, closed_at__gte=start, closed_at__lt=end, site__path__startswith=root.path
     )
-    rows = list(closed.select_related("site", "desk").order_by("pk"))
-    seed = rules.seed_of(root_code, day, [order.pk for order in rows])
-    if not rows or CallBack.objects.filter(order__in=rows).exists():
+    rows = list(closed.filter(call_back=None).select_related("site", "desk").order_by("pk"))
+    if not rows:
+        return 0
+    seed, share = rules.seed_of(root_code, day, [order.pk for order in rows]), _share(root.id)
+    _draw, fresh = CallBackDraw.objects.get_or_create(
+        root_id=root.id,
+        day=day,
+        defaults={
+            "closed": len(rows),
+            "share": share,
+            "digest": rules.digest_of(seed),
+            "drawn_at": now,
+        },
+    )
+    if not fresh:
         return 0
     month = clock.day_start(day.replace(day=1))
     before = CallBack.objects.filter(
@@ -57,7 +74,7 @@ def draw_of_day(*, root_code: str, day: date, now: datetime) -> int:
     chosen = rules.drawn(
         [order.pk for order in rows],
         seed,
-        share=_share(root.id),
+        share=share,
         at_least=0 if before.exists() else 1,
     )
     by_id = {order.pk: order for order in rows}
@@ -76,8 +93,10 @@ def _share(root_id: int) -> int:
 
 def _assigned(orders: Sequence[Order], root_path: str, seed: str, *, now: datetime) -> list[CallBack]:
     """A desk for each; none for an order that no other site can call about."""
-    desks = {site.id: site.path for site in places.open_sites_under(root_path)}
-    staffed = staffed_sites(Verb.HANDLE_ORDERS, desks, now=now)
+    sites = places.open_sites_under(root_path)
+    desks = {site.id: site.path for site in sites}
+    have = staffed_sites(Verb.HANDLE_ORDERS, [site.code for site in sites], now=now)
+    staffed = {site.id for site in sites if site.code in have}
     due_at = clocks.after(now, rules.CALL_WITHIN, days_off_stop=True)
     made = []
     for order in orders:
@@ -85,9 +104,7 @@ def _assigned(orders: Sequence[Order], root_path: str, seed: str, *, now: dateti
         desk = rules.desk_for(order.pk, seed, desks=desks, staffed=staffed, away_from=away)
         if desk is not None:
             made.append(
-                CallBack(
-                    order=order, drawn_at=now, draw=rules.digest_of(seed), desk_id=desk, due_at=due_at
-                )
+                CallBack(order=order, drawn_at=now, draw=rules.digest_of(seed), desk_id=desk, due_at=due_at)
             )
     return made
 
@@ -174,6 +191,11 @@ def _unreached(found: CallBack, text: str, *, by: Actor, now: datetime) -> CallB
         found.state, found.called_at, found.called_by_id = CallBackState.UNREACHED, now, by.person_id
     found.save()
     audit.record(
-        "order.called_back", by=by, now=now, target=f"order:{found.order_id}", reached=False, tries=found.tries
+        "order.called_back",
+        by=by,
+        now=now,
+        target=f"order:{found.order_id}",
+        reached=False,
+        tries=found.tries,
     )
     return found

@@ -33,9 +33,9 @@ class Household:
 
 @operation
 def look_at_household(*, order_id: int, why: str, by: Actor, now: datetime) -> Household:
-    """The household's name, phone and door, by duty: the desk's staff while the order lives, with a reason of their own;
-    the team's leaders and those with a place on the visit while the team has it; after closing only who is to call back
-    what was drawn, and without the door. Whoever asked sees their own without any of this.
+    """The household's name, phone and door, by duty: the desk's staff while the order lives, with a reason of their
+    own; the team's leaders and those with a place on the visit while the team has it; after closing only who is to call
+    back what was drawn, and without the door. Whoever asked sees their own without any of this.
 
     Each look is on record, and told to the one who asked. Raises NotFound, Forbidden (seen only masked), Invalid (why).
     """
@@ -72,7 +72,9 @@ def _shown(order: Order, *, door: bool = True) -> Household:
 def _may_serve(order: Order, viewer: Viewer) -> bool:
     if order.state not in HELD_STATES:
         return False
-    return leads(order, viewer) or (order.shift_id is not None and has_place(order.shift_id, viewer.person_id))
+    return leads(order, viewer) or (
+        order.shift_id is not None and has_place(order.shift_id, viewer.person_id)
+    )
 
 
 def _may_handle(order: Order, viewer: Viewer) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from redvest.access.queries import Viewer
-from redvest.orders.enums import STATE_CLOCK, Clock, OrderState
+from redvest.orders.enums import STATE_CLOCK, TAKEN_DOWN, Channel, Clock, OrderState
 from redvest.orders.models import Order, OrderMessage, OrderStep
-from redvest.orders.queries.orders import orders_visible_to, own
+from redvest.orders.queries.orders import orders_visible_to
 from redvest.people.queries import household_of
 
 
@@ -23,14 +23,16 @@ class Same:
 
 
 def own_orders(person_id: int) -> QuerySet[Order]:
-    """What somebody asked for, wrote down for family, or joined; the newest first."""
-    rows = Order.objects.filter(own(person_id)).select_related("site", "team", "item")
+    """What somebody asked for, for themselves or family, or joined; the newest first. Not what they wrote down on duty."""
+    mine = Q(requester_id=person_id) | Q(joins__person_id=person_id)
+    mine |= Q(taken_down_by_id=person_id, channel=Channel.FAMILY)
+    rows = Order.objects.filter(mine).select_related("site", "desk", "team", "item", "shift")
     return rows.order_by("-pk").distinct()
 
 
 def taken_down_by(person_id: int) -> QuerySet[Order]:
     """What somebody on duty wrote down for others, the newest first."""
-    rows = Order.objects.filter(taken_down_by_id=person_id, channel__in=("station", "grid", "phone"))
+    rows = Order.objects.filter(taken_down_by_id=person_id, channel__in=TAKEN_DOWN)
     return rows.select_related("site", "team", "item").order_by("-pk")
 
 

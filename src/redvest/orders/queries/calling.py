@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
+from redvest.kernel import audit
 from redvest.kernel.errors import Reason
+from redvest.kernel.models import AuditEntry
 from redvest.orders.enums import CallBackState
 from redvest.orders.models import CallBack, Offer, Order, OrderMessage, OrderStep, Review
 from redvest.orders.queries.visits import is_of_team, is_requester
@@ -16,6 +18,11 @@ def call_backs_for(viewer: Viewer, *, state: str = CallBackState.DRAWN) -> Query
     rows = CallBack.objects.filter(covered_by(viewer, Verb.HANDLE_ORDERS, site_path="desk__path"))
     rows = rows.filter(state=state) if state else rows
     return rows.select_related("order__site", "order__team", "desk").order_by("due_at", "pk")
+
+
+def looks_of(order_id: int) -> QuerySet[AuditEntry]:
+    """Who looked at the household of an order, the latest first."""
+    return audit.entries_about(f"order:{order_id}", verbs=["order.looked"])
 
 
 def why_not_call(call_back: CallBack, order: Order, viewer: Viewer) -> list[Reason]:

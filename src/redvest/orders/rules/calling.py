@@ -51,7 +51,9 @@ def desk_for(
     ``desks``: paths by site id; those ``staffed`` come first; None if there is none.
     """
     others = [
-        pk for pk, path in desks.items() if not any(path.startswith(p) or p.startswith(path) for p in away_from)
+        pk
+        for pk, path in desks.items()
+        if not any(path.startswith(p) or p.startswith(path) for p in away_from)
     ]
     fit = [pk for pk in others if pk in staffed] or others
     return min(fit, key=lambda pk: _hash(f"{seed}:{order_id}:{pk}"), default=None)

@@ -353,6 +353,8 @@ LOOKS = {
 LOOKS_AT_MANY = {
     "roster.revealed": _("带队点名，查看全名"),
     "export.revealed": _("导出带姓名的名单"),
+    # With the reason each of them gave.
+    "order.looked": "",
 }
 
 

@@ -163,6 +163,12 @@ def _nearest_first(wanted: list[Q]) -> list[Site]:
     )
 
 
+def open_sites_under(path: str) -> list[SiteInfo]:
+    """The open sites at and below a path, by path; one query."""
+    rows = Site.objects.filter(path__startswith=path, state=SiteState.OPEN).order_by("path")
+    return [info_of(site) for site in rows]
+
+
 def children_of(code: str | None, *, with_past: bool = False) -> list[SiteRow]:
     """The sites directly under one, or the tops of all trees for None, by code; closed and merged ones on request.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.me import asking, orders
+from redvest.web.me import answers, asking, orders
 
 urlpatterns = [
     path("", orders.orders, name="orders"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("<int:order_id>/cancel", orders.order_cancel, name="order_cancel"),
     path("<int:order_id>/change", orders.order_change, name="order_change"),
     path("<int:order_id>/join", orders.order_join, name="order_join"),
+    path("<int:order_id>/confirm", answers.order_confirm, name="order_confirm"),
+    path("<int:order_id>/not-solved", answers.order_not_solved, name="order_not_solved"),
+    path("<int:order_id>/review", answers.order_review, name="order_review"),
+    path("<int:order_id>/another-time", answers.order_another_time, name="order_another_time"),
 ]

@@ -13,13 +13,18 @@ from redvest.access.rules import require_sight
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.orders import operations
-from redvest.orders.enums import CHANGEABLE_STATES, LIVE_STATES
+from redvest.orders.enums import CHANGEABLE_STATES, LIVE_STATES, OrderState
 from redvest.orders.queries import asked
+from redvest.orders.queries.visits import visit_codes
 from redvest.orders.rules.asking import emergency_of
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
-from redvest.web.order_forms import ChangeForm, JoinForm, SayForm
+from redvest.web.order_forms import ChangeForm, JoinForm, OwnReviewForm, SayForm
 from redvest.web.team.forms import ReasonForm
+
+
+#: States in which the one who asked says how it was.
+REVIEWABLE = (OrderState.REPORTED, OrderState.CONFIRMED)
 
 
 @never_cache
@@ -36,18 +41,19 @@ def orders(request: HttpRequest) -> HttpResponse:
 @identity.member
 def order(request: HttpRequest, order_id: int) -> HttpResponse:
     """One order: where it stands, every step with its time, what was said, what one may do."""
-    return _shown(request, order_id)
+    return shown(request, order_id)
 
 
-def _own(request: HttpRequest, order_id: int) -> Any:
+def own_order(request: HttpRequest, order_id: int) -> Any:
     """An order that is one's own: what one's duty lets one see is at the desk."""
     found = asked.own_orders(identity.person_id(request)).filter(pk=order_id).first()
     require_sight(found is not None)
     return found
 
 
-def _shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
-    found, me = _own(request, order_id), identity.person_id(request)
+def shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
+    """The page of an order, with forms that were refused shown again as they were typed."""
+    found, me = own_order(request, order_id), identity.person_id(request)
     may_act = me in (found.requester_id, found.taken_down_by_id)
     context = {
         "order": found,
@@ -60,6 +66,13 @@ def _shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
         "may_change": may_act and found.state in CHANGEABLE_STATES,
         "emergency": emergency_of(found.text) if found.state in CHANGEABLE_STATES else None,
         "say_form": forms.get("say") or SayForm(),
+        "codes": visit_codes(identity.viewer(request), order_id),
+        "review": found.state in REVIEWABLE,
+        "reported": found.state == OrderState.REPORTED,
+        "scheduled": found.state == OrderState.SCHEDULED,
+        "review_form": forms.get("review") or OwnReviewForm(),
+        "unsolved_form": forms.get("unsolved") or ReasonForm(auto_id="unsolved_%s"),
+        "other_form": forms.get("other") or ReasonForm(auto_id="other_%s"),
         "cancel_form": forms.get("cancel") or ReasonForm(auto_id="cancel_%s"),
     }
     return render(request, "me/order.html", context, status=status_of(*forms.values()))
@@ -69,7 +82,7 @@ def _shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
 @identity.member
 def order_say(request: HttpRequest, order_id: int) -> HttpResponseBase:
     """Asks the desk or the team something."""
-    _own(request, order_id)
+    own_order(request, order_id)
     form = SayForm(request.POST)
     sent = with_refusals(
         form,
@@ -81,7 +94,7 @@ def order_say(request: HttpRequest, order_id: int) -> HttpResponseBase:
         ),
     )
     if sent is None:
-        return _shown(request, order_id, say=form)
+        return shown(request, order_id, say=form)
     return done(request, _("留言已发出"), "me:order", order_id)
 
 
@@ -89,7 +102,7 @@ def order_say(request: HttpRequest, order_id: int) -> HttpResponseBase:
 @identity.member
 def order_cancel(request: HttpRequest, order_id: int) -> HttpResponseBase:
     """Calls it off, with a reason."""
-    _own(request, order_id)
+    own_order(request, order_id)
     form = ReasonForm(request.POST, auto_id="cancel_%s")
     ended = with_refusals(
         form,
@@ -101,7 +114,7 @@ def order_cancel(request: HttpRequest, order_id: int) -> HttpResponseBase:
         ),
     )
     if ended is None:
-        return _shown(request, order_id, cancel=form)
+        return shown(request, order_id, cancel=form)
     return done(request, _("已取消。需要时随时可以再点。"), "me:order", order_id)
 
 
@@ -110,7 +123,7 @@ def order_cancel(request: HttpRequest, order_id: int) -> HttpResponseBase:
 @identity.member
 def order_change(request: HttpRequest, order_id: int) -> HttpResponseBase:
     """Changes what was asked for, until the service begins."""
-    found = _own(request, order_id)
+    found = own_order(request, order_id)
     start, end = (clock.local(one) if one else None for one in (found.wanted_from, found.wanted_until))
     initial = {
         "text": found.text,

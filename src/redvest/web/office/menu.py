@@ -1,4 +1,4 @@
-"""The menu at the desks (制单), of offices and teams alike: proposed, decided by the site above, taken off, put back."""
+"""The menu (制单) at the desks of offices and teams: proposed, decided by the site above, taken off, put back."""
 
 from typing import Any
 

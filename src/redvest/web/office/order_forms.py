@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.orders.enums import LIVE_STATES, DispatchMode, Need, OrderState
+from redvest.orders.enums import LIVE_STATES, DispatchMode, FollowUpEnd, Need, OrderState
 from redvest.orders.operations import Dispatch, RuleForm
 from redvest.orders.queries.batch import Fit
 from redvest.orders.queries.desk import DeskFilter
@@ -55,6 +55,18 @@ class MessageForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("请写留言")},
+    )
+
+
+class FollowUpForm(forms.Form):
+    """What came of calling back: it is resolved, or the order is dispatched again."""
+
+    end = forms.ChoiceField(label=_("结果"), choices=FollowUpEnd.choices, widget=forms.RadioSelect)
+    result = forms.CharField(
+        label=_("回访情况"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明回访情况")},
     )
 
 

@@ -14,5 +14,7 @@ urlpatterns = [
     path("<int:order_id>/reject/", orders.order_reject, name="order_reject"),
     path("<int:order_id>/dispatch/", orders.order_dispatch, name="order_dispatch"),
     path("<int:order_id>/recall/", orders.order_recall, name="order_recall"),
+    path("<int:order_id>/look/", orders.order_look, name="order_look"),
+    path("<int:order_id>/follow-up/", orders.order_follow_up, name="order_follow_up"),
     path("<int:order_id>/say/", orders.order_say, name="order_say"),
 ]

@@ -23,7 +23,8 @@ from redvest.orders.rules.moves import move_of
 from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page
-from redvest.web.office.order_forms import DispatchForm, MessageForm, OrderFilterForm
+from redvest.web.office.forms import WhyForm
+from redvest.web.office.order_forms import DispatchForm, FollowUpForm, MessageForm, OrderFilterForm
 from redvest.web.team.forms import ReasonForm
 
 PER_PAGE = 50
@@ -138,6 +139,8 @@ def shown(
         "reject": ReasonForm(auto_id="reject_%s"),
         "recall": ReasonForm(auto_id="recall_%s"),
         "message": MessageForm(auto_id="message_%s"),
+        "look": WhyForm(auto_id="look_%s"),
+        "follow_up": FollowUpForm(auto_id="follow_%s"),
         "dispatch": DispatchForm(fits=fits, initial={"mode": queries.terms_of(found).mode}),
     }
     if form is not None:
@@ -168,6 +171,8 @@ def _may(state: str, *, handles: bool, answers: bool) -> dict[str, bool]:
         "dispatch": answers and state == OrderState.ACCEPTED,
         "recall": answers and state in _RECALLED,
         "say": handles and state in LIVE_STATES,
+        "look": handles and state in LIVE_STATES,
+        "follow_up": handles and state == OrderState.FOLLOW_UP,
     }
 
 
@@ -271,4 +276,38 @@ def order_say(request: HttpRequest, order_id: int) -> HttpResponseBase:
             order_id=order_id, text=form.cleaned_data["text"], by=identity.actor(request), now=clock.now()
         ),
         _("留言已发出。"),
+    )
+
+
+@never_cache
+@require_POST
+@duty(Verb.HANDLE_ORDERS)
+def order_look(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The household's name, phone and door, with a reason, on record; shown once."""
+    form = WhyForm(request.POST, auto_id="look_%s")
+    contact = with_refusals(
+        form,
+        lambda: operations.look_at_household(
+            order_id=order_id, why=form.cleaned_data["why"], by=identity.actor(request), now=clock.now()
+        ),
+    )
+    if contact is None:
+        return shown(request, order_id, form=form, act="look")
+    return shown(request, order_id, contact=contact)
+
+
+@require_POST
+@duty(Verb.HANDLE_ORDERS)
+def order_follow_up(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """What came of calling back."""
+    form = FollowUpForm(request.POST, auto_id="follow_%s")
+    return _deed(
+        request,
+        order_id,
+        "follow_up",
+        form,
+        lambda: operations.end_follow_up(
+            order_id=order_id, **form.cleaned_data, by=identity.actor(request), now=clock.now()
+        ),
+        _("回访结果已记下。"),
     )

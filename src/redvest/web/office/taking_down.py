@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from redvest.access.enums import Role, Verb
+from redvest.access.queries import Viewer
 from redvest.access.rules import require_sight
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -20,6 +21,7 @@ from redvest.orders.enums import Channel, Need
 from redvest.orders.operations import SameNeed
 from redvest.orders.queries import asked
 from redvest.orders.queries import menu as menus
+from redvest.orders.queries.visits import VisitCodes, visit_codes
 from redvest.orders.rules.asking import emergency_of, why_not_say, why_unsuitable
 from redvest.people import queries as people
 from redvest.places import queries as places
@@ -218,8 +220,21 @@ def order_slip(request: HttpRequest, order_id: int) -> HttpResponse:
     found = queries.order_for(viewer, order_id)
     require_sight(viewer.may(Verb.TAKE_DOWN, found.site.path) or found.taken_down_by_id == viewer.person_id)
     desk = places.site_by_id(found.desk_id)
-    context = {"order": found, "desk": desk, "awaited": asked.awaited(found)}
+    context = {
+        "order": found,
+        "desk": desk,
+        "awaited": asked.awaited(found),
+        "codes": _codes(viewer, order_id),
+    }
     return render(request, "office/order_slip.html", context)
+
+
+def _codes(viewer: Viewer, order_id: int) -> VisitCodes | None:
+    """The resident's codes for the slip; none for those who serve themselves, who must hear them at the door."""
+    try:
+        return visit_codes(viewer, order_id)
+    except NotFound:
+        return None
 
 
 def _item(form: TakingForm) -> Any:

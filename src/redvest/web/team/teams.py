@@ -17,6 +17,7 @@ from redvest.activities.queries.hours import corrections_led_by
 from redvest.activities.queries.recurring import series_visible_to
 from redvest.delivery import identity
 from redvest.kernel import clock
+from redvest.orders.queries import pool
 from redvest.teams import operations, queries
 from redvest.teams.enums import MemberState
 from redvest.web.desk import came_from, done, page_of, status_of
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if shift.ends_at <= now
         ],
         "asked": activities.shifts_led_by(viewer, start=now, end=now + FAR, asked=True)[:5],
+        "orders": pool.team_counts(viewer),
         "corrections": corrections_led_by(viewer).count(),
         "appeals": activities.no_shows_decided_by(viewer, open_only=True).count(),
         "handovers": handovers_led_by(viewer).filter(state=HandoverState.AGREED)[:5],

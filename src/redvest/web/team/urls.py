@@ -4,7 +4,17 @@ from django.urls import include, path
 
 from redvest.web import correcting, no_shows
 from redvest.web.office import menu, projects
-from redvest.web.team import activities, calling, live, moving, recurring, roster_files, rosters, teams
+from redvest.web.team import (
+    activities,
+    calling,
+    live,
+    moving,
+    orders,
+    recurring,
+    roster_files,
+    rosters,
+    teams,
+)
 
 app_name = "team"
 urlpatterns = [
@@ -71,6 +81,8 @@ urlpatterns = [
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
     path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
     path("members/<int:membership_id>/remove/", teams.member_remove, name="member_remove"),
+    path("orders/<int:order_id>/", orders.order_any, name="order_any"),
+    path("<str:code>/orders/", include("redvest.web.team.order_urls")),
     path("<str:code>/edit/", teams.team_edit, name="team_edit"),
     path("<str:code>/", teams.team, name="team"),
     path("<str:code>/activities/new/", activities.activity_new, name="activity_new"),
