@@ -22,6 +22,7 @@ from orders.stage import order_form, ready, review
 from redvest.access.enums import Role
 from redvest.activities import operations as activities
 from redvest.activities.enums import ActivityState
+from redvest.kernel import clock
 from redvest.kernel.errors import DomainError
 from redvest.orders import operations
 from redvest.orders.enums import (
@@ -113,12 +114,39 @@ class Orders(RuleBasedStateMachine):
         else:
             self.does(operations.reject_order, n, who, reason="不是志愿服务")
 
-    @rule(n=which)
-    def the_desk_does_what_is_next(self, n: int) -> None:
-        """So that enough orders come far: the desk verifies, and dispatches to both teams."""
-        self.does(operations.accept_order, n, 1)
+    @rule(n=which, steps=st.integers(1, 8), solved=st.booleans())
+    def all_goes_as_it_should(self, n: int, steps: int, solved: bool) -> None:
+        """A few steps of the usual way, so that orders come far enough for the rest to be tried there."""
+        if not Order.objects.exists():
+            self.ask(Need.REPAIR, True)
+        for _ in range(steps):
+            self.step_on(n, solved)
+
+    def step_on(self, n: int, solved: bool) -> None:
+        order = self.order(n)
+        if order is None:
+            return
+        leader = 3 if order.team_id == self.team_ids[1] else 2
         dispatch = Dispatch(mode="offered", team_ids=tuple(self.team_ids))
-        self.does(operations.dispatch_order, n, 1, dispatch=dispatch)
+        morning = clock.day_start(clock.local_day(self.now) + timedelta(days=1)) + 9 * HOUR
+        if order.state == OrderState.SUBMITTED:
+            self.does(operations.accept_order, n, 1)
+        elif order.state == OrderState.ACCEPTED:
+            self.does(operations.dispatch_order, n, 1, dispatch=dispatch)
+        elif order.state == OrderState.OFFERED:
+            for who, team_id in zip((2, 3), self.team_ids, strict=True):
+                self.does(operations.take_order, n, who, team_id=team_id)
+        elif order.state == OrderState.TAKEN:
+            times = {"starts_at": morning, "ends_at": morning + 2 * HOUR}
+            self.does(operations.schedule_order, n, leader, **times)
+        elif order.state == OrderState.SCHEDULED:
+            self.it_is_served(n)
+        elif order.state == OrderState.SERVING:
+            self.does(operations.report_order, n, leader, report="做完了")
+        elif order.state == OrderState.REPORTED:
+            self.does(operations.confirm_order, n, 1)
+        elif order.state == OrderState.CONFIRMED:
+            self.does(operations.review_order, n, 1, form=review(solved=solved, channel="phone"))
 
     @rule(
         n=which, who=somebody, mode=st.sampled_from(["grab", "offered", "directed"]), team=st.integers(0, 2)
@@ -178,14 +206,15 @@ class Orders(RuleBasedStateMachine):
 
     @rule(n=which)
     def it_is_served(self, n: int) -> None:
-        """So that enough orders come far: the time comes, a leader takes a place and stands at the door."""
+        """So that enough orders come far: the time comes, a member has a place and stands at the door."""
         order = self.order(n)
         if order is None or order.state != OrderState.SCHEDULED or order.shift is None:
             return
+        member = 4 if order.team_id == self.team_ids[0] else 5
         if self.now < order.shift.starts_at:
-            self.somebody_gets_a_place(n, 2)
+            self.somebody_gets_a_place(n, member)
             self.now = order.shift.starts_at
-        self.at_the_door(n, 2, "in", True)
+        self.at_the_door(n, member, "in", True)
 
     @rule(n=which, who=somebody, left=st.sampled_from(["", "", "", "还差一半"]))
     def report(self, n: int, who: int, left: str) -> None:
@@ -292,11 +321,11 @@ def test_orders_in_whatever_order(cast: Cast) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # as hypothesis has it
         Orders,
         settings=settings(
-            max_examples=12,
+            max_examples=10,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
     far_states = {OrderState.SCHEDULED, OrderState.SERVING, OrderState.REPORTED, OrderState.CONFIRMED}
-    assert far_states <= set(reached)
+    assert far_states <= set(reached), reached
