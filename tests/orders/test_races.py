@@ -1,8 +1,10 @@
 """Many teams after few orders, and the clock against a team: whoever is first, exactly one has it."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -83,9 +85,9 @@ def test_a_team_takes_it_or_the_time_runs_out_but_not_both(committed_db: str) ->
             order_id=order_id, team_id=cast.team.id, by=cast.leader.actor, now=just_before
         )
 
-    calls: list[object] = [lambda pk=order.pk: take(pk) for order in orders]
+    calls: list[Callable[[], Any]] = [lambda pk=order.pk: take(pk) for order in orders]
     calls[3:3] = [lambda: operations.run_out(now=due, most=3) for _ in range(4)]
-    results = at_once(calls, threads=8)  # type: ignore[arg-type]  # each returns something else
+    results = at_once(calls, threads=8)
     assert not [one for one in results if isinstance(one, DomainError) and not isinstance(one, Refused)]
     for order in orders:
         order.refresh_from_db()
