@@ -98,6 +98,41 @@ class Bodies:
 
 _TABLE = """
 - GET
+    team:order
+- POST
+    /orders/{order_id}/decline /orders/{order_id}/give-back /orders/{order_id}/take /teams/{code}/pause
+    /teams/{code}/resume team:order_decline team:order_give_back team:order_look team:order_report
+    team:order_say team:order_schedule team:order_take
+M POST
+    office:order_rules
+cCM GET
+    office:order_batch office:order_rules
+cCM POST
+    office:order_batch office:orders_many
+cCaAMU GET
+    office:orders
+cM POST
+    /orders/{order_id}/accept /orders/{order_id}/dispatch /orders/{order_id}/recall
+    /orders/{order_id}/reject office:order_accept office:order_dispatch office:order_follow_up
+    office:order_look office:order_recall office:order_reject office:order_say
+caMU GET
+    office:order
+l GET
+    /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool /teams/{code}/readiness team:orders
+    team:orders_ready
+l POST
+    team:orders_pause team:orders_ready
+l PUT
+    /teams/{code}/readiness
+lL GET
+    team:order_any
+mcaMU GET
+    /orders/{order_id}
+omlLcCaAMU GET
+    /orders /orders/proposal
+omlLcCaAMU POST
+    /orders/dispatch
+- GET
     me:correct_hours office:compare office:entry_proof office:permission_scan public:draw
     public:draw_file team:agreement_file
 - POST
