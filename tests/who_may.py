@@ -334,6 +334,27 @@ vomlLcCaAMU POST
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
     prefs:language prefs:large_type
+mcaMU GET
+    me:wish_evidence
+cM POST
+    me:wish_withdraw office:wish_look office:wish_publish office:wish_receive office:wish_reject
+    office:wish_take_back office:wish_thank office:wish_unit office:wish_withdraw
+mcM POST
+    /me/wish-claims/{claim_id}/release me:wish_release
+caMU GET
+    office:wish
+cCM GET
+    office:wish_new
+cCM POST
+    office:wish_new
+cCaAMU GET
+    office:wishes
+omlLcCaAMU GET
+    /me/wish-claims /me/wishes me:wish_new me:wishes
+omlLcCaAMU POST
+    /me/wishes /wishes/{wish_id}/claims me:wish_bring me:wish_new me:wish_thank public:wish_claim
+vomlLcCaAMU GET
+    /wishes /wishes/{wish_id} public:wish public:wishes
 """
 
 

@@ -128,7 +128,7 @@ _TIMES = f"""
 
 _AGAIN = f"""
     WITH {_ASKED}, {_STEPS}
-    SELECT count(DISTINCT order_id) FROM moved WHERE state = 'accepted' AND was <> 'submitted'"""
+    SELECT count(DISTINCT order_id) FROM moved WHERE state = 'accepted' AND was NOT IN ('', 'submitted')"""
 
 _ESCALATED = f"""
     WITH {_ASKED}
