@@ -348,7 +348,7 @@ cCM GET
 cCM POST
     office:wish_new
 cCaAMU GET
-    office:wishes
+    office:answering office:wishes
 omlLcCaAMU GET
     /me/wish-claims /me/wishes me:wish_new me:wishes
 omlLcCaAMU POST
