@@ -318,7 +318,7 @@ def test_orders_in_whatever_order(cast: Cast) -> None:
     far = staff(21, Role.CLERK, TAOHUAPING, by=cast.manager.actor)
     teams.join_team(team_id=second.id, by=cast.members[1].actor, now=NOW)
     Orders.people = [cast.residents[0], cast.clerk, cast.leader, leader, *cast.members, far]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # as hypothesis has it
+    run_state_machine_as_test(
         Orders,
         settings=settings(
             max_examples=10,
