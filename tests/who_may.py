@@ -103,6 +103,41 @@ class Bodies:
 
 _TABLE = """
 - GET
+    team:order
+- POST
+    /orders/{order_id}/decline /orders/{order_id}/give-back /orders/{order_id}/take /teams/{code}/pause
+    /teams/{code}/resume team:order_decline team:order_give_back team:order_look team:order_report
+    team:order_say team:order_schedule team:order_take
+M POST
+    office:order_rules
+cCM GET
+    office:order_batch office:order_rules
+cCM POST
+    office:order_batch office:orders_many
+cCaAMU GET
+    office:orders
+cM POST
+    /orders/{order_id}/accept /orders/{order_id}/dispatch /orders/{order_id}/recall
+    /orders/{order_id}/reject office:order_accept office:order_dispatch office:order_follow_up
+    office:order_look office:order_recall office:order_reject office:order_say
+caMU GET
+    office:order
+l GET
+    /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool /teams/{code}/readiness team:orders
+    team:orders_ready
+l POST
+    team:orders_pause team:orders_ready
+l PUT
+    /teams/{code}/readiness
+lL GET
+    team:order_any
+mcaMU GET
+    /orders/{order_id}
+omlLcCaAMU GET
+    /orders /orders/proposal
+omlLcCaAMU POST
+    /orders/dispatch
+- GET
     me:correct_hours office:compare office:entry_proof office:permission_scan public:draw
     public:draw_file team:agreement_file
 - POST
@@ -317,6 +352,27 @@ vomlLcCaAMU POST
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
     prefs:language prefs:large_type
+mcaMU GET
+    me:wish_evidence
+cM POST
+    me:wish_withdraw office:wish_look office:wish_publish office:wish_receive office:wish_reject
+    office:wish_take_back office:wish_thank office:wish_unit office:wish_withdraw
+mcM POST
+    /me/wish-claims/{claim_id}/release me:wish_release
+caMU GET
+    office:wish
+cCM GET
+    office:wish_new
+cCM POST
+    office:wish_new
+cCaAMU GET
+    office:answering office:wishes
+omlLcCaAMU GET
+    /me/wish-claims /me/wishes me:wish_new me:wishes
+omlLcCaAMU POST
+    /me/wishes /wishes/{wish_id}/claims me:wish_bring me:wish_new me:wish_thank public:wish_claim
+vomlLcCaAMU GET
+    /wishes /wishes/{wish_id} public:wish public:wishes
 """
 
 

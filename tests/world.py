@@ -17,6 +17,8 @@ from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
+from orders.stage import placed
+from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
 from redvest.access.enums import Role
@@ -30,6 +32,9 @@ from redvest.kernel.models import OutboxEvent
 from redvest.kernel.telling import TOPIC_TELL
 from redvest.notices import operations as notices
 from redvest.notices.models import Notice
+from redvest.orders import operations as orders
+from redvest.orders.enums import Need
+from redvest.orders.operations import HeardForm, MenuForm
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
@@ -212,6 +217,38 @@ def hours_things(cast: Cast, *, words: str = "早走了") -> dict[str, int]:
     }
 
 
+def wish_things(cast: Cast) -> dict[str, int]:
+    """A wish on the wall that the clerk collected, a share of it brought by a member."""
+    made = orders.collect_wish(form=wish_form(shares=3), by=cast.clerk.actor, now=NOW)
+    orders.publish_wish(
+        wish_id=made.pk,
+        title=made.title,
+        public_story=made.public_story,
+        shares=3,
+        by=cast.manager.actor,
+        now=NOW,
+    )
+    member = cast.members[0].actor
+    claim = orders.claim_wish(wish_id=made.pk, by=member, now=NOW)
+    orders.bring_wish(claim_id=claim.claim_id, evidence=a_picture(), by=member, now=NOW)
+    return {"wish_id": made.pk, "claim_id": claim.claim_id}
+
+
+def menu_things(cast: Cast) -> dict[str, int]:
+    """An item of the team on the menu, a need the clerk heard, and an order of a member's."""
+    words = {"title": "上门理发", "need": Need.ELDERLY, "text": "为行动不便的老人上门理发", "minutes": 40}
+    by = cast.leader.actor
+    item = orders.propose_item(form=MenuForm(**words), team_id=cast.team.id, by=by, now=NOW)
+    orders.submit_item(item_id=item.pk, by=by, now=NOW)
+    orders.decide_item(item_id=item.pk, approve=True, by=cast.approver.actor, now=NOW)
+    said = HeardForm(site_code=DAQIAO, need=Need.HEALTH, text="想有人来量血压", heard_on=NOW.date())
+    return {
+        "item_id": item.pk,
+        "heard_id": orders.note_need(form=said, by=cast.clerk.actor, now=NOW).pk,
+        "order_id": placed(cast.members[0]).pk,
+    }
+
+
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     """Somebody else's draft, project, attended shift, requests, roles and logins."""
     member = cast.members[0]
@@ -263,6 +300,8 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **hours_things(cast),
         **family_things(cast),
         **known_things(cast),
+        **wish_things(cast),
+        **menu_things(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",

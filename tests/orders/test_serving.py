@@ -1,6 +1,7 @@
 """From a taken order to a reported one: the visit, the door, the report, and what it leaves in the records."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -82,11 +83,11 @@ def test_only_the_team_that_has_it_agrees_on_a_time(cast: Cast):
         ({"shift_id": 1}, "shift_elsewhere"),
     ],
 )
-def test_a_time_must_be_one(cast: Cast, said: dict[str, object], code: str):
+def test_a_time_must_be_one(cast: Cast, said: dict[str, Any], code: str):
     order = taken(cast)
-    words = {"starts_at": START, "ends_at": END} | said
+    words: dict[str, Any] = {"starts_at": START, "ends_at": END} | said
     with refuses(Invalid, code):
-        operations.schedule_order(order_id=order.pk, by=cast.leader.actor, now=NOW, **words)  # type: ignore[arg-type]
+        operations.schedule_order(order_id=order.pk, by=cast.leader.actor, now=NOW, **words)
 
 
 def test_who_dispatched_and_verified_it_cannot_lead_the_visit_too(cast: Cast):

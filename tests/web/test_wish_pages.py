@@ -161,3 +161,12 @@ def test_who_has_no_duty_does_not_come_in(cast: Cast) -> None:
     auditor = client_of(cast.auditor)
     assert auditor.get(f"/office/wishes/{wish.pk}/").status_code == 200
     assert auditor.post(f"/office/wishes/{wish.pk}/look/", {"reason": "看"}).status_code == 403
+
+
+def test_the_figures_of_ones_places_and_the_public_totals(cast: Cast) -> None:
+    published(cast, grid_worker(cast), shares=3)
+    page = text_of(client_of(cast.clerk), "/office/answering/")
+    assert "待认领" in page
+    assert "点单和心愿" in text_of(Client(), "/figures/")
+    assert client_of(cast.clerk).get("/office/answering/?site=430524").status_code == 404
+    assert client_of(cast.members[0]).get("/office/answering/").status_code == 403

@@ -35,6 +35,7 @@ DUTY = (
     "hours",
     "imports",
     "lists",
+    "orders",
     "menu",
     "needs-heard",
     "network",

@@ -169,11 +169,17 @@ class OwnReviewForm(forms.Form):
     def said(self) -> ReviewForm:
         """The form as the domain takes it."""
         typed = self.cleaned_data
-        scores = {
-            name: int(typed[name]) if typed[name] else None for name in ("punctuality", "attitude", "skill")
-        }
-        solved = {"yes": True, "no": False}.get(typed["solved"])
-        return ReviewForm(**scores, solved=solved, text=typed["text"])
+        return ReviewForm(
+            punctuality=_score(typed["punctuality"]),
+            attitude=_score(typed["attitude"]),
+            skill=_score(typed["skill"]),
+            solved={"yes": True, "no": False}.get(typed["solved"]),
+            text=typed["text"],
+        )
+
+
+def _score(typed: str) -> int | None:
+    return int(typed) if typed else None
 
 
 #: Where the domain's fields are called otherwise on the page.

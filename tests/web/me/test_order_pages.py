@@ -70,7 +70,7 @@ def test_the_menu_costs_the_same_however_long_it_is(cast: Cast):
 def test_a_resident_asks_in_their_own_words(cast: Cast):
     client = client_of(cast.residents[0])
     form = client.get("/me/orders/new").content.decode()
-    assert cast.residents[0].phone in form
+    assert f'value="{cast.residents[0].phone}"' in form
     without = client.post("/me/orders/new", typed(text="灯"))
     assert without.status_code == 422
     assert "请写明需要什么帮助" in without.content.decode()

@@ -21,7 +21,7 @@ router = Router(tags=["figures"])
 
 
 class FiguresOut(Schema):
-    """What a scope adds up to; the same keys as ``redvest figures CODE --json``."""
+    """What a scope adds up to; the keys of ``redvest figures CODE --json`` but its ``orders``."""
 
     code: str
     name: str

@@ -95,7 +95,8 @@ def place_order(
     site = _site(form)
     asker = _asker(form, viewer, site, requester_id=requester_id, now=now)
     _why_not_at(item, site)
-    phone_hash = keyed_hash(form.contact_phone.strip(), context=PHONE) if form.contact_phone.strip() else ""
+    phone = rules.plain_phone(form.contact_phone)
+    phone_hash = keyed_hash(phone, context=PHONE) if phone else ""
     if not although_same:
         _refuse_same(form, site, asker, phone_hash, now=now)
     order = _written(form, site, asker, phone_hash, item=item, by=by, now=now)

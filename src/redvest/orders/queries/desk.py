@@ -174,4 +174,6 @@ def offers_of(order_id: int) -> QuerySet[Offer]:
 def offers_to(team_id: int) -> QuerySet[Offer]:
     """What waits for a team's answer, the one that expires first on top."""
     rows = Offer.objects.filter(team_id=team_id, state=OfferState.OPEN)
-    return rows.select_related("order__site", "order__item").order_by("expires_at", "pk")
+    return rows.select_related("order__site", "order__desk", "order__team", "order__item").order_by(
+        "expires_at", "pk"
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from redvest.kernel.checks import query
 from redvest.orders.enums import STATE_CLOCK, Clock, Need, OrderState, WishState
+from redvest.orders.queries.wishes import ON_THE_WALL
 from redvest.places import queries as places
 from redvest.teams import queries as teams
 
@@ -128,7 +129,7 @@ _TIMES = f"""
 
 _AGAIN = f"""
     WITH {_ASKED}, {_STEPS}
-    SELECT count(DISTINCT order_id) FROM moved WHERE state = 'accepted' AND was <> 'submitted'"""
+    SELECT count(DISTINCT order_id) FROM moved WHERE state = 'accepted' AND was NOT IN ('', 'submitted')"""
 
 _ESCALATED = f"""
     WITH {_ASKED}
@@ -263,7 +264,7 @@ def order_totals(scope: Scope) -> OrderTotals:
         orders=sum(states.values()),
         closed=states[OrderState.CLOSED],
         live=sum(states[state] for state in STATE_CLOCK),
-        wishes=sum(wishes.values()) - wishes[WishState.COLLECTED] - wishes[WishState.REJECTED],
+        wishes=sum(wishes[state] for state in ON_THE_WALL),
         granted=wishes[WishState.DELIVERED] + wishes[WishState.THANKED],
     )
 

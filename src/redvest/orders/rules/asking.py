@@ -87,6 +87,12 @@ def emergency_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def plain_phone(text: str) -> str:
+    """The digits of a number, without the country's, so that one number written in two ways is known again."""
+    digits = re.sub(r"\D", "", text)
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
 def why_unsuitable(text: str) -> list[Reason]:
     """What volunteers must not do, in words for the one who asked."""
     for code, words, sentence in UNSUITABLE:

@@ -99,7 +99,7 @@ def _initial(request: HttpRequest, me: int) -> dict[str, Any]:
     need, item = request.GET.get("need", ""), request.GET.get("item", "")
     found: dict[str, Any] = {
         "contact_name": profile.info.name,
-        "contact_phone": profile.phone,
+        "contact_phone": profile.phone.removeprefix("+86"),
         "need": need if need in Need.values else "",
         "item": int(item) if item.isdecimal() and len(item) < 10 else None,
     }

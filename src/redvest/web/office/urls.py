@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from redvest.web import correcting
 from redvest.web.office import (
+    answering,
     approvals,
     audit,
     deliveries,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("orders/", include("redvest.web.office.order_urls")),
     path("imports/", include("redvest.web.office.import_urls")),
     path("entries/", include("redvest.web.office.entry_urls")),
+    path("answering/", answering.answering, name="answering"),
     path("wishes/", include("redvest.web.office.wish_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),

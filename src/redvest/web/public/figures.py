@@ -17,6 +17,7 @@ from redvest.kernel.errors import NotFound, Reason
 from redvest.places import queries as places
 from redvest.reports import queries
 from redvest.reports.enums import Definition, Measure
+from redvest.reports.queries.answering import order_totals
 from redvest.web.forms import with_refusals
 from redvest.web.public.columns import COLUMNS, Cell, cells
 from redvest.web.public.county import county
@@ -94,6 +95,7 @@ def figures(request: HttpRequest, code: str = "") -> HttpResponse:
         "asked": asked,
         "name": name,
         "figures": found,
+        "answering": order_totals(**asked.terms) if found else None,
         "measures": queries.MEASURES,
         "line": places.ancestors_of(site.path)[:-1] if site else [],
         "site": site,

@@ -1,5 +1,7 @@
 """What one can ask for: the menu of a village, one item of it, and the number to call first in an emergency."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,7 +46,7 @@ def menu(request: HttpRequest) -> HttpResponse:
     need = need if need in Need.values else ""
     text = request.GET.get("q", "").strip()[:40]
     top = county()
-    context = {
+    context: dict[str, Any] = {
         "site": site,
         "need": need,
         "needs": Need.choices,

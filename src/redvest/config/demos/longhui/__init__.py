@@ -8,7 +8,18 @@ from collections.abc import Callable
 
 from django.db import connection
 
-from redvest.config.demos.longhui import desk, duty, families, lately, network, people, service, teams
+from redvest.config.demos.longhui import (
+    desk,
+    duty,
+    families,
+    lately,
+    network,
+    orders,
+    people,
+    service,
+    teams,
+    wishes,
+)
 from redvest.config.demos.longhui.accounts import ACCOUNTS
 from redvest.config.demos.longhui.days import Days
 from redvest.config.paths import DIVISIONS
@@ -44,5 +55,8 @@ def load(progress: Progress) -> None:
     families.live(season)
     desk.worked(season)
     progress("排班、家庭和待办")
+    orders.ordered(season)
+    wishes.wished(season)
+    progress("点单和心愿")
     audit.seal(now=clock.now())
     progress("操作记录已封存")
