@@ -251,8 +251,11 @@ def join_order(
         raise Invalid(Reason("name_missing", _("请写明怎么称呼"), about="contact_name"))
     if len(note.strip()) > 200:
         raise Invalid(Reason("too_long", _("最多 %(most)s 个字"), {"most": 200}, about="note"))
-    earlier = OrderJoin.objects.filter(order=order, person_id=joining)
-    joined = earlier.first() if joining else earlier.filter(contact_name=contact_name.strip()).first()
+    joins = OrderJoin.objects.filter(order=order)
+    if joining is None:
+        joined = joins.filter(person__isnull=True, contact_name=contact_name.strip()).first()
+    else:
+        joined = joins.filter(person_id=joining).first()
     if joined is None:
         joined = OrderJoin.objects.create(
             order=order,

@@ -364,7 +364,9 @@ def remind_claimants(*, now: datetime) -> int:
 @step
 def _keep_evidence(claim: WishClaim, evidence: Upload, *, by: Actor, now: datetime) -> None:
     """The newest picture counts."""
-    claim.evidence_id = attachments.keep(upload=evidence, purpose=WISH_EVIDENCE, by=by, now=now, about="evidence")
+    claim.evidence_id = attachments.keep(
+        upload=evidence, purpose=WISH_EVIDENCE, by=by, now=now, about="evidence"
+    )
 
 
 def _locked_claim(claim_id: int) -> tuple[Wish, WishClaim]:

@@ -23,7 +23,7 @@ class Same:
 
 
 def own_orders(person_id: int) -> QuerySet[Order]:
-    """What somebody asked for, for themselves or family, or joined; the newest first. Not what they wrote down on duty."""
+    """What somebody asked for, for themselves or family, or joined, the newest first; nothing written down on duty."""
     mine = Q(requester_id=person_id) | Q(joins__person_id=person_id)
     mine |= Q(taken_down_by_id=person_id, channel=Channel.FAMILY)
     rows = Order.objects.filter(mine).select_related("site", "desk", "team", "item", "shift")

@@ -22,7 +22,6 @@ from redvest.web.forms import with_refusals
 from redvest.web.order_forms import ChangeForm, JoinForm, OwnReviewForm, SayForm
 from redvest.web.team.forms import ReasonForm
 
-
 #: States in which the one who asked says how it was.
 REVIEWABLE = (OrderState.REPORTED, OrderState.CONFIRMED)
 
