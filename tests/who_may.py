@@ -103,20 +103,26 @@ class Bodies:
 
 _TABLE = """
 - GET
+    me:order_join
     team:order
 - POST
+    me:order_join
     /orders/{order_id}/decline /orders/{order_id}/give-back /orders/{order_id}/take /teams/{code}/pause
     /teams/{code}/resume team:order_decline team:order_give_back team:order_look team:order_report
     team:order_say team:order_schedule team:order_take
 M POST
     office:order_rules
 cCM GET
+    office:heard office:heard_new office:menu_new office:taken_down office:taking_new
     office:order_batch office:order_rules
 cCM POST
+    office:heard_new office:menu_new office:taking_new
     office:order_batch office:orders_many
 cCaAMU GET
     office:orders
 cM POST
+    /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
+    /needs-heard/{heard_id}/propose office:heard_dismiss office:heard_order office:taking_join
     /orders/{order_id}/accept /orders/{order_id}/dispatch /orders/{order_id}/recall
     /orders/{order_id}/reject office:order_accept office:order_dispatch office:order_follow_up
     office:order_look office:order_recall office:order_reject office:order_say
@@ -134,8 +140,10 @@ lL GET
 mcaMU GET
     /orders/{order_id}
 omlLcCaAMU GET
+    /me/orders /needs-heard me:order_new me:orders
     /orders /orders/proposal
 omlLcCaAMU POST
+    /me/orders /menu /orders-taken-down me:order_new
     /orders/dispatch
 - GET
     me:correct_hours office:compare office:entry_proof office:permission_scan public:draw
@@ -190,9 +198,14 @@ l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit
 m GET
+    /me/orders/{order_id} /me/orders/{order_id}/messages me:order me:order_change
     /sign-ups/{sign_up_id}/exchanges /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new
     me:give_up me:hand_over
 m POST
+    /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
+    /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
+    /me/orders/{order_id}/review me:order_another_time me:order_cancel me:order_change
+    me:order_confirm me:order_not_solved me:order_review me:order_say
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read /no-shows/{no_show_id}/appeal
     /sign-ups/{sign_up_id}/confirm /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up
@@ -206,12 +219,14 @@ MU GET
 aM GET
     office:approval
 aM POST
+    /menu/{item_id}/decide /menu/{item_id}/resume office:menu_decide office:menu_resume
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
     /corrections/{correction_id}/decide /flags/{flag_id}/decide /projects/{project_id}/decide
     /reviews/{review_id}/decide /series/{series_id}/decide office:correction_decide office:decide
     office:entry_decide office:flag_decide office:review_decide team:series_decide
 cM GET
     /imports/{run_id}
+    office:heard_one office:order_slip office:taking_join
     office:case office:entry_sheet office:import_progress office:import_run office:paper_scan
     office:person_family office:receipt_scan office:team office:team_keep
 cM POST
@@ -222,6 +237,7 @@ cM POST
     office:case_read office:factor_reset office:person_family office:person_reveal office:team_classify
     office:team_dissolve
     office:team_hand_over office:team_leader office:team_merge office:team_rename
+    office:team_dissolve office:team_hand_over office:team_leader office:team_merge office:team_rename
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
@@ -244,6 +260,7 @@ laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
     team:shift_change team:shift_call_off
+    office:menu_edit team:menu team:menu_new team:shift_call_off team:shift_change
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:project
     office:project_edit public:project team:activity_edit team:activity_new team:activity_submit
     team:again team:agreement_new team:agreements team:entry_new team:insure team:invitations
@@ -251,6 +268,8 @@ lcM GET
     team:template_start team:training_withdraw team:trainings
 lcM POST
     team:shift_change team:shift_call_off /shifts/{shift_id}/call-off
+    /menu/{item_id}/submit office:menu_edit office:menu_submit team:menu_new team:shift_call_off
+    team:shift_change
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /no-shows/{no_show_id}/decide
@@ -267,6 +286,7 @@ lcM POST
     team:template_start team:training_withdraw team:trainings
 lcM PUT
     /shifts/{shift_id}/time
+    /menu/{item_id}
     /activities/{activity_id} /projects/{project_id} /series/{series_id} /series/{series_id}/pattern
 lcM PATCH
     /teams/{code}
@@ -283,6 +303,7 @@ caMU POST
 lcaM GET
     /series/{series_id} team:series
 lcaM POST
+    /menu/{item_id}/retire /menu/{item_id}/suspend office:menu_off
     team:series_call_off team:series_change team:series_submit
 mlcM POST
     /shifts/{shift_id}/sign-ups/together public:together
@@ -302,6 +323,7 @@ cCaAMU GET
     /people /people/entries office:entries office:home office:people office:people_file office:search
     office:search_hints
 lLcCaAM GET
+    office:menu office:menu_item
     office:projects team:projects
 lLcCaAMU GET
     team:site_options team:unit_options
@@ -339,6 +361,7 @@ omlLcCaAMU DELETE
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
     /search
+    /menu /menu/{item_id} public:menu public:menu_item
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /network/{code} /projects /sessions/current /shifts /shifts/{shift_id}
     /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors /sites/{code}/children
@@ -348,6 +371,7 @@ vomlLcCaAMU GET
     public:figures_records public:home public:network public:privacy public:projects public:robots
     public:search public:search_hints public:team public:teams
 vomlLcCaAMU POST
+    public:emergency
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
@@ -373,6 +397,8 @@ omlLcCaAMU POST
     /me/wishes /wishes/{wish_id}/claims me:wish_bring me:wish_new me:wish_thank public:wish_claim
 vomlLcCaAMU GET
     /wishes /wishes/{wish_id} public:wish public:wishes
+m PUT
+    /me/orders/{order_id}
 """
 
 
