@@ -103,57 +103,17 @@ class Bodies:
 
 _TABLE = """
 - GET
-    me:order_join
-    team:order
-- POST
-    me:order_join
-    /orders/{order_id}/decline /orders/{order_id}/give-back /orders/{order_id}/take /teams/{code}/pause
-    /teams/{code}/resume team:order_decline team:order_give_back team:order_look team:order_report
-    team:order_say team:order_schedule team:order_take
-M POST
-    office:order_rules
-cCM GET
-    office:heard office:heard_new office:menu_new office:taken_down office:taking_new
-    office:order_batch office:order_rules
-cCM POST
-    office:heard_new office:menu_new office:taking_new
-    office:order_batch office:orders_many
-cCaAMU GET
-    office:orders
-cM POST
-    /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
-    /needs-heard/{heard_id}/propose office:heard_dismiss office:heard_order office:taking_join
-    /orders/{order_id}/accept /orders/{order_id}/dispatch /orders/{order_id}/recall
-    /orders/{order_id}/reject office:order_accept office:order_dispatch office:order_follow_up
-    office:order_look office:order_recall office:order_reject office:order_say
-caMU GET
-    office:order
-l GET
-    /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool /teams/{code}/readiness team:orders
-    team:orders_ready
-l POST
-    team:orders_pause team:orders_ready
-l PUT
-    /teams/{code}/readiness
-lL GET
-    team:order_any
-mcaMU GET
-    /orders/{order_id}
-omlLcCaAMU GET
-    /me/orders /needs-heard me:order_new me:orders
-    /orders /orders/proposal
-omlLcCaAMU POST
-    /me/orders /menu /orders-taken-down me:order_new
-    /orders/dispatch
-- GET
-    me:correct_hours office:compare office:entry_proof office:permission_scan public:draw
-    public:draw_file team:agreement_file
+    me:correct_hours me:order_join office:compare office:entry_proof office:permission_scan public:draw
+    public:draw_file team:agreement_file team:order
 - POST
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
-    /me/placements/confirm /network/{code}/open /series/{series_id}/call-off /sessions/second-factor
-    /sessions/second-factor/enrolment me:answer_invitation me:correct_hours me:correction_withdraw
-    me:handover_refuse me:household_answer me:placement_decline office:compare team:duty_take
-    team:post_take team:series_pattern
+    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/give-back
+    /orders/{order_id}/take /series/{series_id}/call-off /sessions/second-factor
+    /sessions/second-factor/enrolment /teams/{code}/pause /teams/{code}/resume me:answer_invitation
+    me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer me:order_join
+    me:placement_decline office:compare team:duty_take team:order_decline team:order_give_back
+    team:order_look team:order_report team:order_say team:order_schedule team:order_take team:post_take
+    team:series_pattern
 - PUT
     /entry-quotas/{number}
 - DELETE
@@ -167,51 +127,55 @@ M POST
     /roles /sites/designations/{designation_id}/revoke /sites/pairings/{pairing_id}/end
     /sites/{code}/close /sites/{code}/merge /sites/{code}/move /sites/{code}/officers
     /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename office:designation_revoke
-    office:entry_quotas office:network_open office:officer_end office:officer_new office:pairing_end
-    office:paper_decide office:posts_open office:profession_new office:professions_expect
-    office:project_decide office:receipt_decide office:role_grant office:role_revoke office:site_close
-    office:site_day office:site_day_drop office:site_describe office:site_designate office:site_hours
-    office:site_merge office:site_move office:site_open office:site_pair office:site_rename
-    office:unit_edit office:unit_new office:unit_pair team:project_decide
+    office:entry_quotas office:network_open office:officer_end office:officer_new office:order_rules
+    office:pairing_end office:paper_decide office:posts_open office:profession_new
+    office:professions_expect office:project_decide office:receipt_decide office:role_grant
+    office:role_revoke office:site_close office:site_day office:site_day_drop office:site_describe
+    office:site_designate office:site_hours office:site_merge office:site_move office:site_open
+    office:site_pair office:site_rename office:unit_edit office:unit_new office:unit_pair
+    team:project_decide
 M PUT
     /sites/{code}/contact
 c GET
-    /imports/{run_id}/bad-rows
-    office:import_bad_rows
+    /imports/{run_id}/bad-rows office:import_bad_rows
 c POST
-    /imports/{run_id}/start /imports/{run_id}/stop
-    me:lay_down office:import_discard office:import_start office:import_stop
+    /imports/{run_id}/start /imports/{run_id}/stop me:lay_down office:import_discard office:import_start
+    office:import_stop
 c DELETE
     /imports/{run_id}/rows
 l GET
-    /shifts/{shift_id}/code team:correction_new team:handovers team:places_lower team:roll
-    team:shift_code team:walk_up
+    /shifts/{shift_id}/code /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool
+    /teams/{code}/readiness team:correction_new team:handovers team:orders team:orders_ready
+    team:places_lower team:roll team:shift_code team:walk_up
 l POST
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
     /corrections/{correction_id}/answer /handovers/{handover_id}/decide /shifts/{shift_id}/confirm
     /shifts/{shift_id}/placements /shifts/{shift_id}/reveal /shifts/{shift_id}/roll
     /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer team:activity_publish
     team:correction_new team:duty_place team:duty_reveal team:handover_decide team:helpers
-    team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm team:shift_places
-    team:shift_reveal team:shift_scan team:shift_served team:walk_up_known team:walk_up_new
+    team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file team:roster_print
+    team:shift_confirm team:shift_places team:shift_reveal team:shift_scan team:shift_served
+    team:walk_up_known team:walk_up_new
 l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
-    /shifts/{shift_id}/unit
+    /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
-    /me/orders/{order_id} /me/orders/{order_id}/messages me:order me:order_change
-    /sign-ups/{sign_up_id}/exchanges /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new
-    me:give_up me:hand_over
+    /me/orders/{order_id} /me/orders/{order_id}/messages /sign-ups/{sign_up_id}/exchanges
+    /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
+    me:order_change
 m POST
+    /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
+    /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
     /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
-    /me/orders/{order_id}/review me:order_another_time me:order_cancel me:order_change
-    me:order_confirm me:order_not_solved me:order_review me:order_say
-    /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
-    /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read /no-shows/{no_show_id}/appeal
-    /sign-ups/{sign_up_id}/confirm /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up
-    /sign-ups/{sign_up_id}/handover me:appeal_no_show me:cancel me:confirm_offer me:consent_new
-    me:disown me:end_login me:give_up me:guardian_answer me:hand_over me:handover_withdraw
-    me:open_notice me:revoke_token me:stop_case
+    /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal /sign-ups/{sign_up_id}/confirm
+    /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
+    me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
+    me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
+    me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_review me:order_say
+    me:revoke_token me:stop_case
+m PUT
+    /me/orders/{order_id}
 m DELETE
     /handovers/{handover_id} /me/sessions/{login_id} /me/tokens/{token_id} /sign-ups/{sign_up_id}
 MU GET
@@ -219,29 +183,32 @@ MU GET
 aM GET
     office:approval
 aM POST
-    /menu/{item_id}/decide /menu/{item_id}/resume office:menu_decide office:menu_resume
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
-    /corrections/{correction_id}/decide /flags/{flag_id}/decide /projects/{project_id}/decide
-    /reviews/{review_id}/decide /series/{series_id}/decide office:correction_decide office:decide
-    office:entry_decide office:flag_decide office:review_decide team:series_decide
+    /corrections/{correction_id}/decide /flags/{flag_id}/decide /menu/{item_id}/decide
+    /menu/{item_id}/resume /projects/{project_id}/decide /reviews/{review_id}/decide
+    /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
+    office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
-    /imports/{run_id}
-    office:heard_one office:order_slip office:taking_join
-    office:case office:entry_sheet office:import_progress office:import_run office:paper_scan
-    office:person_family office:receipt_scan office:team office:team_keep
+    /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
+    office:import_run office:order_slip office:paper_scan office:person_family office:receipt_scan
+    office:taking_join office:team office:team_keep
 cM POST
-    /imports
-    /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /merges
-    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
-    /teams/{code}/rename me:consent_withdraw office:case_check office:case_decide office:case_proof
-    office:case_read office:factor_reset office:person_family office:person_reveal office:team_classify
-    office:team_dissolve
-    office:team_hand_over office:team_leader office:team_merge office:team_rename
+    /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
+    /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
+    /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
+    /orders/{order_id}/recall /orders/{order_id}/reject /people/{number}/reveal /teams/{code}/dissolve
+    /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename me:consent_withdraw me:wish_withdraw
+    office:case_check office:case_decide office:case_proof office:case_read office:factor_reset
+    office:heard_dismiss office:heard_order office:order_accept office:order_dispatch
+    office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say
+    office:person_family office:person_reveal office:taking_join office:team_classify
     office:team_dissolve office:team_hand_over office:team_leader office:team_merge office:team_rename
+    office:wish_look office:wish_publish office:wish_receive office:wish_reject office:wish_take_back
+    office:wish_thank office:wish_unit office:wish_withdraw
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
-    team:home
+    team:home team:order_any
 ml POST
     /handovers/{handover_id}/ask /teams/{code}/leave me:handover_ask me:leave_team
 aAM GET
@@ -249,67 +216,65 @@ aAM GET
 aAM POST
     office:approve_many
 cCM GET
-    /imports
-    /duplicates office:agreements office:agreements_file office:cases office:duplicates office:entry_new
-    office:import_new office:import_template office:imports office:paper_new office:paper_sheet
-    office:papers office:professions office:professions_file office:site_options office:team_new
-    office:teams office:teams_file office:unit_options
+    /duplicates /imports office:agreements office:agreements_file office:cases office:duplicates
+    office:entry_new office:heard office:heard_new office:import_new office:import_template
+    office:imports office:menu_new office:order_batch office:order_rules office:paper_new
+    office:paper_sheet office:papers office:professions office:professions_file office:site_options
+    office:taken_down office:taking_new office:team_new office:teams office:teams_file
+    office:unit_options office:wish_new
 cCM POST
-    office:entry_new office:import_new office:paper_new office:team_new
+    office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
+    office:orders_many office:paper_new office:taking_new office:team_new office:wish_new
 laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
-    team:shift_change team:shift_call_off
-    office:menu_edit team:menu team:menu_new team:shift_call_off team:shift_change
-    /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:project
-    office:project_edit public:project team:activity_edit team:activity_new team:activity_submit
-    team:again team:agreement_new team:agreements team:entry_new team:insure team:invitations
-    team:no_shows team:project team:project_edit team:roster_new team:shift_new team:team_edit
+    /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
+    office:project office:project_edit public:project team:activity_edit team:activity_new
+    team:activity_submit team:again team:agreement_new team:agreements team:entry_new team:insure
+    team:invitations team:menu team:menu_new team:no_shows team:project team:project_edit
+    team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
-    team:shift_change team:shift_call_off /shifts/{shift_id}/call-off
-    /menu/{item_id}/submit office:menu_edit office:menu_submit team:menu_new team:shift_call_off
-    team:shift_change
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
-    /activities/{activity_id}/submit /activities/{activity_id}/template /no-shows/{no_show_id}/decide
-    /projects /projects/{project_id}/submit /series/{series_id}/submit /shifts/{shift_id}/afterwards
-    /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
-    /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
-    /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
-    /teams/{code}/invitations /teams/{code}/trainings office:project_edit office:project_submit
-    team:activity_cancel team:activity_copy team:activity_edit team:activity_new team:activity_submit
-    team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show team:decide_request
-    team:entry_new team:insure team:invitation_withdraw team:invitations team:member_remove
+    /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
+    /no-shows/{no_show_id}/decide /projects /projects/{project_id}/submit /series/{series_id}/submit
+    /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /team-requests/{membership_id}/decide
+    /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
+    /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
+    /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
+    office:menu_edit office:menu_submit office:project_edit office:project_submit team:activity_cancel
+    team:activity_copy team:activity_edit team:activity_new team:activity_submit team:agreement_end
+    team:agreement_new team:agreement_renew team:decide_no_show team:decide_request team:entry_new
+    team:insure team:invitation_withdraw team:invitations team:member_remove team:menu_new
     team:project_edit team:project_submit team:roster_new team:roster_remove team:series_end
-    team:series_new team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
-    team:template_start team:training_withdraw team:trainings
+    team:series_new team:shift_call_off team:shift_change team:shift_new team:shift_remove
+    team:team_edit team:template_end team:template_save team:template_start team:training_withdraw
+    team:trainings
 lcM PUT
-    /shifts/{shift_id}/time
-    /menu/{item_id}
-    /activities/{activity_id} /projects/{project_id} /series/{series_id} /series/{series_id}/pattern
+    /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
+    /series/{series_id}/pattern /shifts/{shift_id}/time
 lcM PATCH
     /teams/{code}
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
 mcM POST
-    me:family_withdraw me:household
+    /me/wish-claims/{claim_id}/release me:family_withdraw me:household me:wish_release
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
-    office:entry office:person
+    office:entry office:order office:person office:wish
 caMU POST
     office:entry
 lcaM GET
     /series/{series_id} team:series
 lcaM POST
-    /menu/{item_id}/retire /menu/{item_id}/suspend office:menu_off
-    team:series_call_off team:series_change team:series_submit
+    /menu/{item_id}/retire /menu/{item_id}/suspend office:menu_off team:series_call_off
+    team:series_change team:series_submit
 mlcM POST
     /shifts/{shift_id}/sign-ups/together public:together
 cCaAM GET
-    /lists/{what}
-    office:list_file
+    /lists/{what} office:list_file
 lLcCM GET
     office:project_new team:hours team:project_new
 lLcCM POST
@@ -319,12 +284,13 @@ lcaMU GET
     team:activity team:members_file team:shift_file team:shift_live team:sign_ups team:team
 lcaMU POST
     team:sign_ups_add team:sign_ups_decide
+mcaMU GET
+    /orders/{order_id} me:wish_evidence
 cCaAMU GET
-    /people /people/entries office:entries office:home office:people office:people_file office:search
-    office:search_hints
+    /people /people/entries office:answering office:entries office:home office:orders office:people
+    office:people_file office:search office:search_hints office:wishes
 lLcCaAM GET
-    office:menu office:menu_item
-    office:projects team:projects
+    office:menu office:menu_item office:projects team:projects
 lLcCaAMU GET
     team:site_options team:unit_options
 olLcCaAMU POST
@@ -333,25 +299,29 @@ omlLcCaAMU GET
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
     /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
-    /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/placements /me/records
-    /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /network/-/units
-    /no-shows /series /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates
-    accounts:registered accounts:second check:code me:change_phone me:child_new me:claim me:code
-    me:correct me:data me:data_file me:data_sheet me:everything me:factor me:family me:flag_record
-    me:handover me:home me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices
-    me:scan me:shifts me:teams me:tokens me:trainings public:together team:duty team:no_shows_to_decide
-    team:roster team:roster_file team:roster_gaps team:roster_print team:shift_roster
+    /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
+    /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked
+    /me/wish-claims /me/wishes /needs-heard /network/-/units /no-shows /orders /orders/proposal /series
+    /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates accounts:registered
+    accounts:second check:code me:change_phone me:child_new me:claim me:code me:correct me:data
+    me:data_file me:data_sheet me:everything me:factor me:family me:flag_record me:handover me:home
+    me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices me:order_new me:orders
+    me:scan me:shifts me:teams me:tokens me:trainings me:wish_new me:wishes public:together team:duty
+    team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
+    team:shift_roster
 omlLcCaAMU POST
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
-    /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/tokens
-    /network/-/units /people/entries /records/{record_id}/flags /shifts/{shift_id}/served/confirm
-    /shifts/{shift_id}/sign-up-list/decide /shifts/{shift_id}/sign-ups /sites /sites/{code}/designations
-    /teams /teams/{code}/join /templates/{template_id}/start accounts:second check:code me:change_phone
+    /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
+    /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch /people/entries
+    /records/{record_id}/flags /shifts/{shift_id}/served/confirm /shifts/{shift_id}/sign-up-list/decide
+    /shifts/{shift_id}/sign-ups /sites /sites/{code}/designations /teams /teams/{code}/join
+    /templates/{template_id}/start /wishes/{wish_id}/claims accounts:second check:code me:change_phone
     me:child_new me:choose_notices me:claim me:confirm_mail me:consent me:correct me:edit_profile
     me:end_logins me:factor me:flag_record me:give_mail me:guardian_ask me:handover_accept
-    me:household_invite me:join_team me:leave me:move_home me:password me:placements_confirm
-    me:quiet_hours me:read_all me:remove_address me:scan me:served_confirm me:tokens public:sign_up
-    team:duty_release team:post_release team:shift_helpers
+    me:household_invite me:join_team me:leave me:move_home me:order_new me:password
+    me:placements_confirm me:quiet_hours me:read_all me:remove_address me:scan me:served_confirm
+    me:tokens me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
+    team:post_release team:shift_helpers
 omlLcCaAMU PUT
     /me/consents/{purpose} /me/mail /me/password /me/phone /me/residence /sites/{code}/hours
 omlLcCaAMU PATCH
@@ -360,45 +330,20 @@ omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
-    /search
-    /menu /menu/{item_id} public:menu public:menu_item
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
-    /figures/{code}/{measure} /network/{code} /projects /sessions/current /shifts /shifts/{shift_id}
-    /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors /sites/{code}/children
-    /sites/{code}/known /teams /teams/{code} accounts:entry accounts:login accounts:places
-    accounts:recover accounts:recover_finish accounts:register check:start public:about
-    public:activities public:activity public:favicon public:figures public:figures_file
-    public:figures_records public:home public:network public:privacy public:projects public:robots
-    public:search public:search_hints public:team public:teams
+    /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
+    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors
+    /sites/{code}/children /sites/{code}/known /teams /teams/{code} /wishes /wishes/{wish_id}
+    accounts:entry accounts:login accounts:places accounts:recover accounts:recover_finish
+    accounts:register check:start public:about public:activities public:activity public:favicon
+    public:figures public:figures_file public:figures_records public:home public:menu public:menu_item
+    public:network public:privacy public:projects public:robots public:search public:search_hints
+    public:team public:teams public:wish public:wishes
 vomlLcCaAMU POST
-    public:emergency
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
-    prefs:language prefs:large_type
-mcaMU GET
-    me:wish_evidence
-cM POST
-    me:wish_withdraw office:wish_look office:wish_publish office:wish_receive office:wish_reject
-    office:wish_take_back office:wish_thank office:wish_unit office:wish_withdraw
-mcM POST
-    /me/wish-claims/{claim_id}/release me:wish_release
-caMU GET
-    office:wish
-cCM GET
-    office:wish_new
-cCM POST
-    office:wish_new
-cCaAMU GET
-    office:answering office:wishes
-omlLcCaAMU GET
-    /me/wish-claims /me/wishes me:wish_new me:wishes
-omlLcCaAMU POST
-    /me/wishes /wishes/{wish_id}/claims me:wish_bring me:wish_new me:wish_thank public:wish_claim
-vomlLcCaAMU GET
-    /wishes /wishes/{wish_id} public:wish public:wishes
-m PUT
-    /me/orders/{order_id}
+    prefs:language prefs:large_type public:emergency
 """
 
 

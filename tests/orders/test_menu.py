@@ -205,7 +205,7 @@ def test_a_need_becomes_a_proposal(cast: Cast):
 def test_a_need_becomes_an_order_of_its_village(cast: Cast):
     note, order = heard(cast), phoned(cast)
     elsewhere = operations.place_order(
-        form=order_form(site_code=HEYETANG), by=cast.residents[0].actor, now=NOW
+        form=order_form(site_code=HEYETANG, contact_phone="15400000077"), by=cast.residents[0].actor, now=NOW
     )
     with refuses(Invalid, "order_unknown"):
         operations.link_need_to_order(heard_id=note.pk, order_id=elsewhere.pk, by=cast.clerk.actor, now=NOW)

@@ -10,7 +10,7 @@ from pydantic import Field
 from redvest.access.enums import Verb
 from redvest.access.rules import require
 from redvest.api.errors import REFUSALS
-from redvest.api.kinds import Day, Given, Id, Page, Paging, Reasoned, SiteCode, TeamCode, Text, page_of
+from redvest.api.kinds import Given, Id, Page, Paging, Reasoned, SiteCode, TeamCode, Text, page_of
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError
@@ -19,7 +19,6 @@ from redvest.orders.enums import DispatchMode, Need, OrderState
 from redvest.orders.queries import pool
 from redvest.orders.queries.batch import Line
 from redvest.orders.queries.desk import DeskFilter
-from redvest.people.enums import Skill
 from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
 
@@ -154,37 +153,6 @@ class TakenOut(Schema):
     repeated: bool
 
 
-class ReadyIn(Given):
-    """On which terms a team takes orders. No needs: all; no areas: the place of its own site."""
-
-    needs: list[Need] = Field([], max_length=30)
-    skills: list[Skill] = Field([], max_length=60)
-    areas: list[SiteCode] = Field([], max_length=50)
-    week_capacity: int
-    stands_by: bool = Field(False, description="Orders may be directed to it; it may decline each one.")
-
-
-class ReadyOut(Schema):
-    """The same, with how many orders it took this week, and whether it rests."""
-
-    ready: bool
-    needs: list[Need]
-    skills: list[Skill]
-    areas: list[str]
-    week_capacity: int
-    week_load: int
-    stands_by: bool
-    paused: bool
-    paused_until: Day | None
-
-
-class PauseIn(Given):
-    """The first day on which the team takes orders again; without one until it says so."""
-
-    until: Day | None = None
-    reason: Text = ""
-
-
 def _order(row: Any) -> OrderOut:
     """``row`` with its site, desk and team read along."""
     return OrderOut(
@@ -216,7 +184,7 @@ def _again(request: HttpRequest, order_id: int) -> OrderOut:
     return _order(queries.order_for(identity.viewer(request), order_id))
 
 
-def _led(request: HttpRequest, code: str) -> TeamInfo:
+def led(request: HttpRequest, code: str) -> TeamInfo:
     """The team, for its leaders alone."""
     team = teams.team_by_code(code)
     require(identity.viewer(request), Verb.LEAD_TEAM, team.path)
@@ -327,7 +295,7 @@ def recall_order(request: HttpRequest, order_id: Id, body: Reasoned) -> OrderOut
 @router.get("/teams/{code}/offers", response={200: list[OfferOut], **REFUSALS})
 def list_offers(request: HttpRequest, code: TeamCode) -> list[OfferOut]:
     """What waits for the team's answer, for its leaders; at most 200, the one that expires first on top."""
-    rows = queries.offers_to(_led(request, code).id)[:200]
+    rows = queries.offers_to(led(request, code).id)[:200]
     return [
         OfferOut(
             order=_order(row.order),
@@ -343,14 +311,14 @@ def list_offers(request: HttpRequest, code: TeamCode) -> list[OfferOut]:
 def list_pool(request: HttpRequest, code: TeamCode, query: Query[Paging]) -> dict[str, Any]:
     """What the team may grab now, for its leaders."""
     now = clock.now()
-    facts = pool.ready_of(_led(request, code).id, now=now).facts
+    facts = pool.ready_of(led(request, code).id, now=now).facts
     return page_of(pool.pool_of(facts, now=now).select_related("site", "desk", "team"), query, _orders)
 
 
 @router.get("/teams/{code}/orders", response={200: Page[OrderOut], **REFUSALS})
 def list_team_orders(request: HttpRequest, code: TeamCode, query: Query[Paging]) -> dict[str, Any]:
     """What the team has taken, live or ended, the latest on top; for its leaders."""
-    rows = pool.orders_of_team(_led(request, code).id).select_related("site", "desk", "team")
+    rows = pool.orders_of_team(led(request, code).id).select_related("site", "desk", "team")
     return page_of(rows, query, _orders)
 
 
@@ -377,67 +345,8 @@ def decline_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> Tak
 @router.post("/orders/{order_id}/give-back", response={200: TakenOut, **REFUSALS})
 def give_back_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> TakenOut:
     """The team that has it cannot do it after all: another is looked for."""
-    team = _led(request, body.team)
+    team = led(request, body.team)
     operations.give_back_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
     return TakenOut(order_id=order_id, team_id=team.id, repeated=False)
-
-
-@router.get("/teams/{code}/readiness", response={200: ReadyOut, **REFUSALS})
-def get_readiness(request: HttpRequest, code: TeamCode) -> ReadyOut:
-    """On which terms the team takes orders, for its leaders."""
-    return _ready(_led(request, code))
-
-
-@router.put("/teams/{code}/readiness", response={200: ReadyOut, **REFUSALS})
-def set_readiness(request: HttpRequest, code: TeamCode, body: ReadyIn) -> ReadyOut:
-    """The leader says on which terms the team takes orders; those it has stay."""
-    team = _led(request, code)
-    form = operations.ReadyForm(
-        needs=tuple(body.needs),
-        skills=tuple(body.skills),
-        area_codes=tuple(body.areas),
-        week_capacity=body.week_capacity,
-        stands_by=body.stands_by,
-    )
-    operations.set_readiness(team_id=team.id, form=form, by=identity.actor(request), now=clock.now())
-    return _ready(team)
-
-
-@router.post("/teams/{code}/pause", response={200: ReadyOut, **REFUSALS})
-def pause_team(request: HttpRequest, code: TeamCode, body: PauseIn) -> ReadyOut:
-    """The team takes no orders for a while; those it has stay."""
-    team = _led(request, code)
-    operations.pause_team(
-        team_id=team.id,
-        until=body.until,
-        reason=body.reason,
-        by=identity.actor(request),
-        now=clock.now(),
-    )
-    return _ready(team)
-
-
-@router.post("/teams/{code}/resume", response={200: ReadyOut, **REFUSALS})
-def resume_team(request: HttpRequest, code: TeamCode) -> ReadyOut:
-    """The team takes orders again. A repeat changes nothing."""
-    team = _led(request, code)
-    operations.resume_team(team_id=team.id, by=identity.actor(request), now=clock.now())
-    return _ready(team)
-
-
-def _ready(team: TeamInfo) -> ReadyOut:
-    found = pool.ready_of(team.id, now=clock.now())
-    facts, row = found.facts, found.row
-    return ReadyOut(
-        ready=row is not None,
-        needs=[Need(one) for one in sorted(facts.needs)],
-        skills=[Skill(one) for one in row.skills] if row else [],
-        areas=[area for area, _name in found.areas],
-        week_capacity=facts.week_capacity,
-        week_load=facts.week_load,
-        stands_by=facts.stands_by,
-        paused=facts.paused,
-        paused_until=facts.paused_until,
-    )

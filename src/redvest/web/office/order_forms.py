@@ -123,7 +123,7 @@ class ServiceRuleForm(forms.Form):
                 label=clock.label, required=False, max_length=10, widget=forms.TextInput
             )
         if not self.is_bound:
-            workdays = {True: "yes", False: "no"}.get(line.own.get("workdays"))  # type: ignore[call-overload]
+            workdays = {True: "yes", False: "no"}.get(line.own.get("workdays"))  # type: ignore[call-overload]  # what is not said is None
             self.initial = {"mode": line.own.get("mode", ""), "workdays": workdays or ""}
             self.initial |= {clock: span(line.own.get(clock)) for clock in SET_CLOCKS}
 
