@@ -32,7 +32,16 @@ from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
-from world import a_picture, a_training, family_things, hours_things, missed, noticed
+from world import (
+    a_picture,
+    a_training,
+    family_things,
+    hours_things,
+    menu_things,
+    missed,
+    noticed,
+    wish_things,
+)
 
 EVIL = "'\"><xss onxss=1 q{{7|add:5}}q"
 
@@ -109,6 +118,8 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **hours_things(cast, words=EVIL),
         **family_things(cast),
         **known_things(cast, words=EVIL),
+        **menu_things(cast, words=EVIL),
+        **wish_things(cast),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",

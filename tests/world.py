@@ -234,18 +234,21 @@ def wish_things(cast: Cast) -> dict[str, int]:
     return {"wish_id": made.pk, "claim_id": claim.claim_id}
 
 
-def menu_things(cast: Cast) -> dict[str, int]:
-    """An item of the team on the menu, a need the clerk heard, and an order of a member's."""
-    words = {"title": "上门理发", "need": Need.ELDERLY, "text": "为行动不便的老人上门理发", "minutes": 40}
+def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
+    """An item of the team on the menu, a need the clerk heard, and an order of a member's; all of them in ``words``."""
+    said_of_it = {"title": words or "上门理发", "text": words or "为行动不便的老人上门理发"}
+    asked = {"text": words, "special": words, "contact_name": words, "address": words} if words else {}
     by = cast.leader.actor
-    item = orders.propose_item(form=MenuForm(**words), team_id=cast.team.id, by=by, now=NOW)
+    item = orders.propose_item(
+        form=MenuForm(**said_of_it, need=Need.ELDERLY, minutes=40), team_id=cast.team.id, by=by, now=NOW
+    )
     orders.submit_item(item_id=item.pk, by=by, now=NOW)
     orders.decide_item(item_id=item.pk, approve=True, by=cast.approver.actor, now=NOW)
-    said = HeardForm(site_code=DAQIAO, need=Need.HEALTH, text="想有人来量血压", heard_on=NOW.date())
+    said = HeardForm(site_code=DAQIAO, need=Need.HEALTH, text=words or "想有人来量血压", heard_on=NOW.date())
     return {
         "item_id": item.pk,
         "heard_id": orders.note_need(form=said, by=cast.clerk.actor, now=NOW).pk,
-        "order_id": placed(cast.members[0]).pk,
+        "order_id": placed(cast.members[0], **asked).pk,
     }
 
 

@@ -358,7 +358,7 @@ def test_a_roster_is_copied_to_the_next_week(cast: Cast):
 def test_every_field_is_copied_or_known_not_to_be():
     own = {
         *("id", "team", "site", "project", "state", "drafted_by", "drafted_at", "submitted_by"),
-        *("approved_by", "approved_at", "reason", "words"),
+        *("approved_by", "approved_at", "reason", "words", "team_only"),
     }
     assert {field.name for field in Activity._meta.concrete_fields} - own == set(copying.COPIED)
     fresh = {

@@ -17,7 +17,18 @@ from who_may import DOORS
 from world import KINDS, World, make_world
 
 #: What is downloaded, a picture, or a piece that a script puts into a page.
-NO_PAGES = ("_file", "_sheet", "_proof", "_scan", "_options", "_hints", "_template", "_bad_rows", "_progress")
+NO_PAGES = (
+    "_file",
+    "_sheet",
+    "_proof",
+    "_scan",
+    "_options",
+    "_hints",
+    "_template",
+    "_bad_rows",
+    "_progress",
+    "_evidence",
+)
 ALSO_NONE = {"public:favicon", "public:robots", "accounts:places", "team:shift_roster"}
 #: Doors that lead on at once: there is no second factor to ask for, and no code yet.
 LEAD_ON = {"accounts:second", "check:start"}

@@ -6,7 +6,7 @@ from typing import Any
 from cast import DAQIAO, NOW, Cast, Persona
 from redvest.activities import operations as activities
 from redvest.orders import operations
-from redvest.orders.enums import Channel, ConsentWay, DispatchMode, Need
+from redvest.orders.enums import DispatchMode, Need, OrderChannel, OrderConsent
 from redvest.orders.models import Order
 from redvest.orders.operations import Dispatch, OrderForm, ReadyForm, ReviewForm
 from redvest.orders.rules.visiting import code_of
@@ -32,7 +32,7 @@ def placed(asker: Persona, *, now: datetime = NOW, **said: Any) -> Order:
 
 def phoned(cast: Cast, *, now: datetime = NOW, **said: Any) -> Order:
     """What the clerk wrote down of a caller by phone."""
-    form = order_form(**({"channel": Channel.PHONE, "consent": ConsentWay.READ_BACK} | said))
+    form = order_form(**({"channel": OrderChannel.PHONE, "consent": OrderConsent.READ_BACK} | said))
     return operations.place_order(form=form, by=cast.clerk.actor, now=now)
 
 

@@ -11,7 +11,7 @@ from redvest.access.enums import Role
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.orders import operations
-from redvest.orders.enums import Channel, FollowUpCause, FollowUpEnd, OrderState
+from redvest.orders.enums import FollowUpCause, FollowUpEnd, OrderChannel, OrderState
 from redvest.orders.models import FollowUp, Order, OrderStep, Review
 from refusing import refuses
 
@@ -37,7 +37,12 @@ def test_the_one_who_asked_confirms_and_reviews(cast: Cast):
     written = operations.review_order(
         order_id=order.pk, form=review(skill=4, text="谢谢"), by=me.actor, now=END + DAY
     )
-    assert (written.skill, written.proxy, written.channel, written.by_id) == (4, False, Channel.OWN, me.id)
+    assert (written.skill, written.proxy, written.channel, written.by_id) == (
+        4,
+        False,
+        OrderChannel.OWN,
+        me.id,
+    )
     order.refresh_from_db()
     assert (order.state, order.closed_at, order.due_at) == (OrderState.CLOSED, END + DAY, None)
     assert not FollowUp.objects.exists()
@@ -84,9 +89,9 @@ def test_staff_write_it_down_for_who_has_no_phone_and_it_is_marked(cast: Cast):
     with refuses(Invalid, "channel_missing"):
         operations.review_order(order_id=order.pk, form=review(), by=cast.clerk.actor, now=END)
     written = operations.review_order(
-        order_id=order.pk, form=review(channel=Channel.PHONE), by=cast.clerk.actor, now=END
+        order_id=order.pk, form=review(channel=OrderChannel.PHONE), by=cast.clerk.actor, now=END
     )
-    assert (written.proxy, written.channel, written.by_id) == (True, Channel.PHONE, cast.clerk.id)
+    assert (written.proxy, written.channel, written.by_id) == (True, OrderChannel.PHONE, cast.clerk.id)
     step = OrderStep.objects.filter(order=order).order_by("-pk")[0]
     assert (step.state, step.who, step.acting_as) == ("closed", "staff", "staff")
 

@@ -9,7 +9,7 @@ from orders.stage import accepted, offered, order_form, phoned, placed, ready, t
 from redvest.access.enums import Role
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.orders import operations
-from redvest.orders.enums import Channel, DispatchMode, Need, OfferState, OrderState
+from redvest.orders.enums import DispatchMode, Need, OfferState, OrderChannel, OrderState
 from redvest.orders.models import Offer, Order, OrderStep
 from redvest.orders.operations import SameNeed
 from refusing import refuses
@@ -44,7 +44,7 @@ def test_the_same_household_is_asked_to_join(cast: Cast):
         phoned(cast, address="别的门牌")
     assert refused.value.order_ids == [first.pk]
     second = operations.place_order(
-        form=order_form(channel=Channel.PHONE, consent="read_back"),
+        form=order_form(channel=OrderChannel.PHONE, consent="read_back"),
         by=cast.clerk.actor,
         now=NOW,
         although_same=True,
@@ -67,7 +67,7 @@ def test_what_is_not_for_volunteers_is_refused_with_a_sentence(cast: Cast, words
 
 def test_only_staff_of_the_place_write_down_for_others(cast: Cast):
     elsewhere = staff(21, Role.CLERK, TAOHUAPING, by=cast.manager.actor)
-    form = order_form(channel=Channel.PHONE, consent="read_back")
+    form = order_form(channel=OrderChannel.PHONE, consent="read_back")
     for somebody in (cast.residents[0], elsewhere, cast.leader):
         with refuses(Forbidden, "not_permitted"):
             operations.place_order(form=form, by=somebody.actor, now=NOW)

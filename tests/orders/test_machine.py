@@ -31,10 +31,10 @@ from redvest.orders.enums import (
     ORDER_MOVES,
     STATE_CLOCK,
     CallBackState,
-    Channel,
     FollowUpEnd,
     Need,
     OfferState,
+    OrderChannel,
     OrderState,
 )
 from redvest.orders.models import CallBack, FollowUp, Offer, Order, OrderStep, Review
@@ -94,7 +94,7 @@ class Orders(RuleBasedStateMachine):
     @rule(need=st.sampled_from(NEEDS), by_phone=st.booleans())
     @precondition(lambda self: self.placed < 4)
     def ask(self, need: str, by_phone: bool) -> None:
-        said = {"channel": Channel.PHONE, "consent": "read_back"} if by_phone else {}
+        said = {"channel": OrderChannel.PHONE, "consent": "read_back"} if by_phone else {}
         who = self.cast.clerk if by_phone else self.cast.residents[0]
         try:
             made = self.attempt(
@@ -321,8 +321,9 @@ def test_orders_in_whatever_order(cast: Cast) -> None:
     run_state_machine_as_test(
         Orders,
         settings=settings(
-            max_examples=10,
+            max_examples=20,
             stateful_step_count=40,
+            derandomize=True,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

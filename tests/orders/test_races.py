@@ -13,7 +13,7 @@ from cast import NOW, make_cast, resident, team
 from orders.stage import accepted, at_door, coming, offered, phoned, ready, scheduled
 from redvest.kernel.errors import DomainError, Refused
 from redvest.orders import operations
-from redvest.orders.enums import Channel, DispatchMode, OfferState, OrderState
+from redvest.orders.enums import DispatchMode, OfferState, OrderChannel, OrderState
 from redvest.orders.models import CodeTry, Offer, Order, OrderStep
 from redvest.orders.operations import TakeCall, Taken
 
@@ -120,6 +120,6 @@ def test_guesses_at_once_are_all_counted(committed_db: str) -> None:
 @pytest.mark.race
 def test_the_same_household_asks_twice_at_once(committed_db: str) -> None:
     cast = make_cast()
-    results = at_once([lambda: phoned(cast, channel=Channel.PHONE) for _ in range(6)], threads=6)
+    results = at_once([lambda: phoned(cast, channel=OrderChannel.PHONE) for _ in range(6)], threads=6)
     assert len([one for one in results if isinstance(one, Order)]) == 1
     assert [one.codes for one in results if isinstance(one, Refused)] == [["same_need"]] * 5

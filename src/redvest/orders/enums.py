@@ -95,7 +95,7 @@ class HeardState(models.TextChoices):
     DISMISSED = "dismissed", _("不再处理")
 
 
-class Channel(models.TextChoices):
+class OrderChannel(models.TextChoices):
     """How an order or a wish reached us."""
 
     OWN = "own", _("本人点单")
@@ -106,10 +106,10 @@ class Channel(models.TextChoices):
 
 
 #: Ways in which somebody on duty writes down what another one asks for.
-TAKEN_DOWN = frozenset({Channel.STATION, Channel.GRID, Channel.PHONE})
+TAKEN_DOWN = frozenset({OrderChannel.STATION, OrderChannel.GRID, OrderChannel.PHONE})
 
 
-class ConsentWay(models.TextChoices):
+class OrderConsent(models.TextChoices):
     """How the one who asks agreed to what was written down."""
 
     OWN = "own", _("本人填写")

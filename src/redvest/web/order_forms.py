@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.orders.enums import Channel, ConsentWay, Need
+from redvest.orders.enums import Need, OrderChannel, OrderConsent
 from redvest.orders.operations import OrderForm, ReviewForm
 from redvest.web.forms import ClockField, DayField, KeyField, moment
 from redvest.web.village_choices import Choices
@@ -95,8 +95,8 @@ class OwnForm(AskForm):
         """What is asked for."""
         family = self.requester_id is not None
         return self.said(
-            channel=Channel.FAMILY if family else Channel.OWN,
-            consent=ConsentWay.FAMILY if family else ConsentWay.OWN,
+            channel=OrderChannel.FAMILY if family else OrderChannel.OWN,
+            consent=OrderConsent.FAMILY if family else OrderConsent.OWN,
         )
 
 
@@ -118,7 +118,7 @@ class TakingForm(AskForm):
 
     def order(self) -> OrderForm:
         """What is asked for; without the tick there is no consent, and the domain says so."""
-        agreed = ConsentWay.READ_BACK if self.cleaned_data["consent"] else ""
+        agreed = OrderConsent.READ_BACK if self.cleaned_data["consent"] else ""
         return self.said(channel=self.cleaned_data["channel"], consent=agreed)
 
 

@@ -9,7 +9,7 @@ from harness.clock import MovableClock
 from orders import stage
 from orders.test_menu import published
 from redvest.orders import operations
-from redvest.orders.enums import Channel, OrderState
+from redvest.orders.enums import OrderChannel, OrderState
 from redvest.orders.models import Order, OrderJoin, OrderMessage
 from visiting import client_of, queries_for
 
@@ -78,7 +78,7 @@ def test_a_resident_asks_in_their_own_words(cast: Cast):
     answer = client.post("/me/orders/new", typed(day="2026-03-03", start="09:00", end="11:00"))
     order = Order.objects.get()
     assert answer["Location"] == f"/me/orders/{order.pk}"
-    assert (order.need, order.channel, order.state) == ("repair", Channel.OWN, OrderState.SUBMITTED)
+    assert (order.need, order.channel, order.state) == ("repair", OrderChannel.OWN, OrderState.SUBMITTED)
     assert client.post("/me/orders/new", typed())["Location"] == answer["Location"]  # the same key
     page = client.get(answer["Location"]).content.decode()
     assert "下一步：核实" in page

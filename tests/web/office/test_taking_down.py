@@ -10,7 +10,7 @@ from orders import stage
 from orders.test_menu import menu_form, published
 from redvest.access.enums import Role
 from redvest.orders import operations
-from redvest.orders.enums import Channel, ConsentWay, HeardState, ItemState
+from redvest.orders.enums import HeardState, ItemState, OrderChannel, OrderConsent
 from redvest.orders.models import HeardNeed, MenuItem, Order, OrderJoin
 from visiting import client_of, queries_for
 
@@ -54,8 +54,8 @@ def test_written_down_read_back_and_a_slip(cast: Cast):
     order = Order.objects.get()
     assert answer["Location"] == f"/office/orders/{order.pk}/slip/"
     assert (order.channel, order.consent, order.taken_down_by_id, order.requester_id) == (
-        Channel.PHONE,
-        ConsentWay.READ_BACK,
+        OrderChannel.PHONE,
+        OrderConsent.READ_BACK,
         cast.clerk.id,
         None,
     )
@@ -83,7 +83,7 @@ def test_a_grid_worker_writes_down_on_their_round(cast: Cast):
     assert elsewhere.status_code == 422
     answer = client.post(NEW, typed("place", channel="grid", consent="on"))
     assert client.get(answer["Location"]).status_code == 200
-    assert Order.objects.get().channel == Channel.GRID
+    assert Order.objects.get().channel == OrderChannel.GRID
 
 
 def test_the_same_household_calls_again(cast: Cast):

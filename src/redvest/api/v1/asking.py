@@ -25,7 +25,7 @@ from redvest.api.kinds import (
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.orders import operations
-from redvest.orders.enums import Channel, ConsentWay, Need, OrderState, Who
+from redvest.orders.enums import Need, OrderChannel, OrderConsent, OrderState, Who
 from redvest.orders.operations import OrderForm, ReviewForm
 from redvest.orders.queries import asked
 from redvest.orders.queries.visits import visit_codes
@@ -49,7 +49,7 @@ class OwnOrder(Schema):
     address: str
     wanted_from: datetime | None
     wanted_until: datetime | None
-    channel: Channel
+    channel: OrderChannel
     asked_at: datetime
     state: OrderState
     state_since: datetime
@@ -122,7 +122,7 @@ class OrderIn(Wanted):
 class TakenDown(OrderIn):
     """The same for somebody else, by whoever is on duty: it was read back to them and they agreed."""
 
-    channel: Channel = Field(description="station, grid or phone.")
+    channel: OrderChannel = Field(description="station, grid or phone.")
     read_back: bool = Field(description="It was read back, and they agreed.")
 
 
@@ -193,8 +193,8 @@ def place(request: HttpRequest, body: OrderIn, key: IdempotencyKey = "") -> Stat
     order = operations.place_order(
         form=_form(
             body,
-            channel=Channel.FAMILY if family else Channel.OWN,
-            consent=ConsentWay.FAMILY if family else ConsentWay.OWN,
+            channel=OrderChannel.FAMILY if family else OrderChannel.OWN,
+            consent=OrderConsent.FAMILY if family else OrderConsent.OWN,
         ),
         by=identity.actor(request),
         now=clock.now(),
@@ -310,7 +310,7 @@ class TakenDownOut(Schema):
 def take_down(request: HttpRequest, body: TakenDown, key: IdempotencyKey = "") -> Status[dict[str, Any]]:
     """Writes an order down for a caller, e.g. from a hotline; ``for_number`` if they are registered."""
     order = operations.place_order(
-        form=_form(body, channel=body.channel, consent=ConsentWay.READ_BACK if body.read_back else ""),
+        form=_form(body, channel=body.channel, consent=OrderConsent.READ_BACK if body.read_back else ""),
         by=identity.actor(request),
         now=clock.now(),
         requester_id=people.person_by_number(body.for_number).id if body.for_number else None,

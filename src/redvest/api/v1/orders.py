@@ -99,7 +99,7 @@ class ProposalQuery(Schema):
     limit: int = Field(100, ge=1, le=1000)
 
 
-class ChoiceIn(Given):
+class DispatchChoiceIn(Given):
     """A decision on one order: the proposed team, or another with a reason."""
 
     order_id: Id
@@ -112,7 +112,7 @@ class ChoiceIn(Given):
 class BatchIn(Given):
     """Decisions on many orders."""
 
-    choices: list[ChoiceIn] = Field(min_length=1, max_length=1000)
+    choices: list[DispatchChoiceIn] = Field(min_length=1, max_length=1000)
 
 
 class SentOut(Schema):
@@ -133,7 +133,7 @@ class OfferOut(Schema):
     expires_at: datetime
 
 
-class TeamIn(Given):
+class LedTeamIn(Given):
     """Which of the teams one leads."""
 
     team: TeamCode
@@ -145,7 +145,7 @@ class TeamReasoned(Reasoned):
     team: TeamCode
 
 
-class TakenOut(Schema):
+class OrderTakenOut(Schema):
     """An order the team has. ``repeated``: it had it already."""
 
     order_id: int
@@ -322,31 +322,31 @@ def list_team_orders(request: HttpRequest, code: TeamCode, query: Query[Paging])
     return page_of(rows, query, _orders)
 
 
-@router.post("/orders/{order_id}/take", response={200: TakenOut, **REFUSALS})
-def take_order(request: HttpRequest, order_id: Id, body: TeamIn) -> TakenOut:
+@router.post("/orders/{order_id}/take", response={200: OrderTakenOut, **REFUSALS})
+def take_order(request: HttpRequest, order_id: Id, body: LedTeamIn) -> OrderTakenOut:
     """Takes an offer, or grabs from the pool: exactly one team gets it. A repeat returns it (``repeated``)."""
     team = teams.team_by_code(body.team)
     found = operations.take_order(
         order_id=order_id, team_id=team.id, by=identity.actor(request), now=clock.now()
     )
-    return TakenOut(order_id=found.order_id, team_id=found.team_id, repeated=found.repeated)
+    return OrderTakenOut(order_id=found.order_id, team_id=found.team_id, repeated=found.repeated)
 
 
-@router.post("/orders/{order_id}/decline", response={200: TakenOut, **REFUSALS})
-def decline_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> TakenOut:
+@router.post("/orders/{order_id}/decline", response={200: OrderTakenOut, **REFUSALS})
+def decline_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> OrderTakenOut:
     """Says no to an offer, with a reason for the desk. A repeat changes nothing."""
     team = teams.team_by_code(body.team)
     operations.decline_order(
         order_id=order_id, team_id=team.id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return TakenOut(order_id=order_id, team_id=team.id, repeated=False)
+    return OrderTakenOut(order_id=order_id, team_id=team.id, repeated=False)
 
 
-@router.post("/orders/{order_id}/give-back", response={200: TakenOut, **REFUSALS})
-def give_back_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> TakenOut:
+@router.post("/orders/{order_id}/give-back", response={200: OrderTakenOut, **REFUSALS})
+def give_back_order(request: HttpRequest, order_id: Id, body: TeamReasoned) -> OrderTakenOut:
     """The team that has it cannot do it after all: another is looked for."""
     team = led(request, body.team)
     operations.give_back_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return TakenOut(order_id=order_id, team_id=team.id, repeated=False)
+    return OrderTakenOut(order_id=order_id, team_id=team.id, repeated=False)

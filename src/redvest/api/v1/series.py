@@ -27,7 +27,7 @@ class CopyIn(Given):
     on: Day
 
 
-class MadeOut(Schema):
+class SeriesMadeOut(Schema):
     """The draft that was made."""
 
     activity_id: int
@@ -145,14 +145,16 @@ def _seen(request: HttpRequest, series_id: int) -> None:
     recurring.series_for(identity.viewer(request), series_id)
 
 
-@router.post("/activities/{activity_id}/copy", response={201: MadeOut, **REFUSALS})
-def copy(request: HttpRequest, activity_id: Id, body: CopyIn, key: IdempotencyKey = "") -> Status[MadeOut]:
+@router.post("/activities/{activity_id}/copy", response={201: SeriesMadeOut, **REFUSALS})
+def copy(
+    request: HttpRequest, activity_id: Id, body: CopyIn, key: IdempotencyKey = ""
+) -> Status[SeriesMadeOut]:
     """The same once more on another day, as a draft; sign-ups are not copied."""
     queries.activity_for(identity.viewer(request), activity_id)
     made = operations.copy_activity(
         activity_id=activity_id, on=body.on, by=identity.actor(request), now=clock.now(), key=key
     )
-    return Status(201, MadeOut(activity_id=made.pk))
+    return Status(201, SeriesMadeOut(activity_id=made.pk))
 
 
 @router.post("/activities/{activity_id}/template", response={201: TemplateOut, **REFUSALS})
@@ -186,10 +188,10 @@ def list_templates(request: HttpRequest, code: TeamCode) -> list[TemplateOut]:
     return [_template(one) for one in rows[:200]]
 
 
-@router.post("/templates/{template_id}/start", response={201: MadeOut, **REFUSALS})
+@router.post("/templates/{template_id}/start", response={201: SeriesMadeOut, **REFUSALS})
 def start(
     request: HttpRequest, template_id: Id, body: CopyIn, team: TeamCode, key: IdempotencyKey = ""
-) -> Status[MadeOut]:
+) -> Status[SeriesMadeOut]:
     """A draft of a team (by its code) from a template."""
     made = operations.start_from_template(
         template_id=template_id,
@@ -199,7 +201,7 @@ def start(
         now=clock.now(),
         key=key,
     )
-    return Status(201, MadeOut(activity_id=made.pk))
+    return Status(201, SeriesMadeOut(activity_id=made.pk))
 
 
 @router.delete("/templates/{template_id}", response={204: None, **REFUSALS})

@@ -47,7 +47,7 @@ class WallQuery(Paging):
     state: WishState | None = None
 
 
-class ClaimIn(Given):
+class WishClaimIn(Given):
     """How many shares, and for which of the teams one leads; without it for oneself."""
 
     shares: int = Field(1, ge=1, le=50)
@@ -131,7 +131,7 @@ def get_wish(request: HttpRequest, wish_id: Id) -> Any:
 
 
 @router.post("/wishes/{wish_id}/claims", response={201: ClaimedOut, 200: ClaimedOut, **REFUSALS})
-def claim_wish(request: HttpRequest, wish_id: Id, body: ClaimIn, key: IdempotencyKey = "") -> Status[Any]:
+def claim_wish(request: HttpRequest, wish_id: Id, body: WishClaimIn, key: IdempotencyKey = "") -> Status[Any]:
     """Claims shares of a wish, once: with or without a key, a repeat returns the first (200)."""
     found = operations.claim_wish(
         wish_id=wish_id,

@@ -7,11 +7,11 @@ from redvest.orders.enums import (
     HELD_STATES,
     LIVE_STATES,
     TAKEN_DOWN,
-    Channel,
     Clock,
-    ConsentWay,
     DispatchMode,
     Need,
+    OrderChannel,
+    OrderConsent,
     OrderState,
     Who,
 )
@@ -50,10 +50,10 @@ class Order(models.Model):
     address = models.CharField(max_length=120, help_text="The door, below the village.")
     wanted_from = models.DateTimeField(null=True)
     wanted_until = models.DateTimeField(null=True)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
+    channel = models.CharField(max_length=8, choices=OrderChannel.choices)
     taken_down_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     acting_as = models.CharField(max_length=10, choices=ActingAs.choices, default=ActingAs.SELF)
-    consent = models.CharField(max_length=10, choices=ConsentWay.choices)
+    consent = models.CharField(max_length=10, choices=OrderConsent.choices)
     asked_at = models.DateTimeField()
     urgent = models.BooleanField(default=False, help_text="Life may be at stake: clocks run in minutes.")
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from redvest.orders.enums import CallBackState, Channel, FollowUpCause, FollowUpEnd
+from redvest.orders.enums import CallBackState, FollowUpCause, FollowUpEnd, OrderChannel
 
 
 def _stars(*names: str) -> list[models.BaseConstraint]:
@@ -38,7 +38,7 @@ class Review(Scores):
     text = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     proxy = models.BooleanField(default=False, help_text="Written down by the staff for them; counted apart.")
-    channel = models.CharField(max_length=8, choices=Channel.choices)
+    channel = models.CharField(max_length=8, choices=OrderChannel.choices)
     at = models.DateTimeField()
 
     class Meta(Scores.Meta):

@@ -14,7 +14,7 @@ from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, Reason, Refused, invalid_if, refuse_if
 from redvest.kernel.operation import operation, step
-from redvest.orders.enums import Channel, FollowUpCause, FollowUpEnd, OrderState, Who
+from redvest.orders.enums import FollowUpCause, FollowUpEnd, OrderChannel, OrderState, Who
 from redvest.orders.models import FollowUp, Order, Review
 from redvest.orders.operations.dispatching import returned
 from redvest.orders.operations.moving import locked, move
@@ -114,7 +114,7 @@ def review_order(*, order_id: int, form: ReviewForm, by: Actor, now: datetime) -
 
 
 def _written(order: Order, form: ReviewForm, *, proxy: bool, by: Actor, now: datetime) -> Review:
-    own = Channel.OWN if by.person_id == order.requester_id else Channel.FAMILY
+    own = OrderChannel.OWN if by.person_id == order.requester_id else OrderChannel.FAMILY
     review = Review.objects.create(
         order=order,
         punctuality=form.punctuality,

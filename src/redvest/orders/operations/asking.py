@@ -23,9 +23,9 @@ from redvest.orders.enums import (
     LIFE_NEEDS,
     STATE_CLOCK,
     TAKEN_DOWN,
-    Channel,
     Need,
     OfferState,
+    OrderChannel,
     OrderState,
     Who,
 )
@@ -114,7 +114,7 @@ def _written(
     by: Actor,
     now: datetime,
 ) -> Order:
-    taken_down = form.channel in TAKEN_DOWN or form.channel == Channel.FAMILY
+    taken_down = form.channel in TAKEN_DOWN or form.channel == OrderChannel.FAMILY
     order = Order(
         need=form.need,
         item=item,
@@ -190,7 +190,7 @@ def _asker(
         return _Asker(
             person_id=requester_id, household_id=_household(requester_id, now=now), acting_as=ActingAs.STAFF
         )
-    if form.channel == Channel.FAMILY:
+    if form.channel == OrderChannel.FAMILY:
         acts = people.may_act_for(own or 0, [requester_id], at=now) if requester_id else {}
         if requester_id not in acts:
             raise Forbidden(Reason("not_family", _("您还不能替这位家人点单，请先在“我的家庭”得到授权")))

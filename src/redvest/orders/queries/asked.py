@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from redvest.access.queries import Viewer
-from redvest.orders.enums import STATE_CLOCK, TAKEN_DOWN, Channel, Clock, OrderState
+from redvest.orders.enums import STATE_CLOCK, TAKEN_DOWN, Clock, OrderChannel, OrderState
 from redvest.orders.models import Order, OrderMessage, OrderStep
 from redvest.orders.queries.orders import orders_visible_to
 from redvest.people.queries import household_of
@@ -25,7 +25,7 @@ class Same:
 def own_orders(person_id: int) -> QuerySet[Order]:
     """What somebody asked for, for themselves or family, or joined, the newest first; nothing written down on duty."""
     mine = Q(requester_id=person_id) | Q(joins__person_id=person_id)
-    mine |= Q(taken_down_by_id=person_id, channel=Channel.FAMILY)
+    mine |= Q(taken_down_by_id=person_id, channel=OrderChannel.FAMILY)
     rows = Order.objects.filter(mine).select_related("site", "desk", "team", "item", "shift")
     return rows.order_by("-pk").distinct()
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel.errors import Reason
-from redvest.orders.enums import TAKEN_DOWN, Channel, ConsentWay, Need
+from redvest.orders.enums import TAKEN_DOWN, Need, OrderChannel, OrderConsent
 
 #: Fields and the most characters of each.
 LONGEST = {"title": 40, "text": 500, "special": 200, "contact_name": 50, "address": 120}
@@ -75,8 +75,8 @@ class OrderForm:
     special: str = ""
     wanted_from: datetime | None = None
     wanted_until: datetime | None = None
-    channel: str = Channel.OWN
-    consent: str = ConsentWay.OWN
+    channel: str = OrderChannel.OWN
+    consent: str = OrderConsent.OWN
 
 
 def emergency_of(text: str) -> tuple[str, str] | None:
@@ -117,7 +117,7 @@ def why_not_say(form: OrderForm, *, now: datetime) -> list[Reason]:
     if not form.address.strip():
         reasons.append(Reason("address_missing", _("请写明门牌或住处"), about="address"))
     reasons += _why_not_wanted(form, now=now)
-    if form.channel in TAKEN_DOWN and form.consent not in (ConsentWay.READ_BACK, ConsentWay.SIGNED):
+    if form.channel in TAKEN_DOWN and form.consent not in (OrderConsent.READ_BACK, OrderConsent.SIGNED):
         reasons.append(
             Reason("consent_missing", _("请把记下的内容念给居民听，得到同意后再提交"), about="consent")
         )

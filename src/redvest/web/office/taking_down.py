@@ -17,7 +17,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, NotFound, Reason
 from redvest.orders import operations, queries
-from redvest.orders.enums import Channel, Need
+from redvest.orders.enums import Need, OrderChannel
 from redvest.orders.operations import SameNeed
 from redvest.orders.queries import asked
 from redvest.orders.queries import menu as menus
@@ -89,9 +89,9 @@ def _villages(request: HttpRequest) -> Any:
 def _channels(request: HttpRequest) -> list[tuple[str, str]]:
     """Grid workers write down on their rounds; the staff by phone or at the desk. Who is both may choose."""
     roles = {grant.role for grant in identity.viewer(request).scopes(Verb.TAKE_DOWN)}
-    channels = [Channel.PHONE, Channel.STATION] if roles - {Role.GRID} else []
+    channels = [OrderChannel.PHONE, OrderChannel.STATION] if roles - {Role.GRID} else []
     if Role.GRID in roles:
-        channels.append(Channel.GRID)
+        channels.append(OrderChannel.GRID)
     return [(one.value, str(one.label)) for one in channels]
 
 

@@ -13,7 +13,7 @@ from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import DomainError
 from redvest.orders import operations
-from redvest.orders.enums import Channel, ConsentWay, DispatchMode, FollowUpEnd
+from redvest.orders.enums import DispatchMode, FollowUpEnd, OrderChannel, OrderConsent
 from redvest.orders.operations import Dispatch, MenuForm, OrderForm, ReadyForm
 from redvest.orders.rules.answering import ReviewForm
 from redvest.orders.rules.visiting import code_of
@@ -67,9 +67,9 @@ class _Orders:
 
     def all(self) -> None:
         """The done ones first, as they came."""
-        five = ReviewForm(punctuality=5, attitude=5, skill=5, solved=True, channel=Channel.PHONE)
-        four = ReviewForm(punctuality=4, attitude=5, skill=4, solved=True, channel=Channel.STATION)
-        poor = ReviewForm(punctuality=2, attitude=4, skill=2, solved=False, channel=Channel.PHONE)
+        five = ReviewForm(punctuality=5, attitude=5, skill=5, solved=True, channel=OrderChannel.PHONE)
+        four = ReviewForm(punctuality=4, attitude=5, skill=4, solved=True, channel=OrderChannel.STATION)
+        poor = ReviewForm(punctuality=2, attitude=4, skill=2, solved=False, channel=OrderChannel.PHONE)
         done = []
         for day, form in ((-20, five), (-16, four), (-12, poor), (-3, poor)):
             done.append(self.served(day))
@@ -108,8 +108,8 @@ class _Orders:
             contact_name=name,
             contact_phone=f"1540000{1000 + number}",
             address=f"{1 + number % 8} 组 {3 + number} 号",
-            channel=Channel.PHONE,
-            consent=ConsentWay.READ_BACK,
+            channel=OrderChannel.PHONE,
+            consent=OrderConsent.READ_BACK,
         )
         return operations.place_order(form=form, by=self.clerk, now=now, although_same=True).pk
 

@@ -1,0 +1,46 @@
+"""The audit record's verbs of orders and wishes in words; part of the table ``words``."""
+
+from django.utils.translation import gettext_lazy as _
+
+from redvest.kernel.errors import Text
+
+ORDER_DEEDS: dict[str, Text] = {
+    "order.submitted": _("点单"),
+    "order.accepted": _("受理点单，或退回重新派单"),
+    "order.offered": _("派单"),
+    "order.taken": _("接单"),
+    "order.scheduled": _("约好上门时间"),
+    "order.serving": _("上门服务开始"),
+    "order.reported": _("报告服务完成"),
+    "order.confirmed": _("确认服务完成"),
+    "order.follow_up": _("转入回访"),
+    "order.closed": _("办结点单"),
+    "order.rejected": _("不予受理点单"),
+    "order.cancelled": _("取消点单"),
+    "order.aborted": _("中止服务"),
+    "order.changed": _("修改点单内容"),
+    "order.joined": _("并入点单"),
+    "order.message": _("点单留言"),
+    "order.declined": _("婉拒点单"),
+    "order.escalated": _("点单超时，转上级或催办"),
+    "order.looked": _("查看点单的联系方式"),
+    "order.code_wrong": _("到达码或离开码输错"),
+    "order.signed": _("上传居民签字单"),
+    "order.reviewed": _("评价服务"),
+    "order.call_backs_drawn": _("抽取回访的点单"),
+    "order.called_back": _("抽查回访"),
+    "menu.edited": _("修改菜单项"),
+    "need.heard": _("记下走访需求"),
+    "need.settled": _("处理走访需求"),
+    "service_rule.set": _("设派单规则和时限"),
+    "service_rule.dropped": _("取消派单规则和时限"),
+    "team.ready": _("登记接单"),
+    "team.paused": _("暂停接单"),
+    "team.resumed": _("恢复接单"),
+    "wish.collected": _("登记心愿"),
+    "wish.looked": _("查看心愿的联系方式"),
+    "wish.share_claimed": _("认领心愿"),
+    "wish.brought": _("送达心愿"),
+    "wish.received": _("确认心愿送达"),
+    "wish.released": _("放弃认领心愿"),
+}
