@@ -105,7 +105,7 @@ class Order(models.Model):
                 name="order_ended_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(channel__in=TAKEN_DOWN) | Q(taken_down_by__isnull=False),
+                condition=~Q(channel__in=sorted(TAKEN_DOWN)) | Q(taken_down_by__isnull=False),
                 name="order_taken_down_by_somebody",
             ),
             models.CheckConstraint(
