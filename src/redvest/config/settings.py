@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "redvest.access",
     "redvest.notices",
     "redvest.teams",
+    "redvest.points",
     "redvest.projects",
     "redvest.activities",
     "redvest.orders",

@@ -1,0 +1,1 @@
+"""Reads of points, by subject."""

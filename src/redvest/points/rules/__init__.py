@@ -1,0 +1,1 @@
+"""Decisions about points, by subject."""
