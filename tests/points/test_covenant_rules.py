@@ -83,9 +83,7 @@ def test_a_cap_says_what_it_cut():
     holding.earn(served((120, "A")))
     award = holding.earn(served((120, "A"), key="2"))
     assert (award.amount, award.raw) == (D("1.00"), D("2.00"))
-    assert award.words == (
-        "120 分钟，每小时 1 分，系数 1；每月最多 3 分，此前 2 分，应计 2 分，这次计 1 分"
-    )
+    assert award.words == ("120 分钟，每小时 1 分，系数 1；每月最多 3 分，此前 2 分，应计 2 分，这次计 1 分")
 
 
 def test_periods_are_those_of_the_calendar():
@@ -133,7 +131,8 @@ def nested(draw: Any) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
 @given(
     caps=nested(),
     facts=st.lists(
-        st.tuples(days, st.integers(0, 480), st.sampled_from("AB"), st.booleans(), st.integers(0, 2)), max_size=14
+        st.tuples(days, st.integers(0, 480), st.sampled_from("AB"), st.booleans(), st.integers(0, 2)),
+        max_size=14,
     ),
     grain=st.sampled_from([D("0.01"), D("0.5"), D(1)]),
     shuffled=st.randoms(use_true_random=False),
@@ -195,15 +194,20 @@ def test_used_forgets_what_is_taken_off():
 def test_the_nearest_rule_holds_and_one_for_the_category_before_one_for_all():
     county = [rule("1"), Rule(code="x", title="全县", source="conduct", unit="time", value=D(3))]
     village = [
-        Rule(code="v", title="本村", source="service", unit="hour", value=D(2), categories=frozenset({"0003"})),
+        Rule(
+            code="v", title="本村", source="service", unit="hour", value=D(2), categories=frozenset({"0003"})
+        ),
         Rule(code="x", title="本村", source="conduct", unit="time", value=D(5)),
     ]
     found = rule_for(served((60, "A"), category="0003"), [village, county])
-    assert found is not None and found.code == "v"
+    assert found is not None
+    assert found.code == "v"
     found = rule_for(served((60, "A"), category="0001"), [village, county])
-    assert found is not None and found.code == "r"
+    assert found is not None
+    assert found.code == "r"
     found = rule_for(event(item="x"), [village, county])
-    assert found is not None and found.value == 5
+    assert found is not None
+    assert found.value == 5
     assert rule_for(event("training"), [village, county]) is None
     assert rule_for(event(item="gone"), [village, county]) is None
 

@@ -87,7 +87,9 @@ def test_a_household_that_starts_at_a_hundred_keeps_it():
 
 
 def test_unspent_points_go_with_the_year_stay_or_wait_for_january():
-    last = {key: last_good_day(covenant(key).terms, DAY) for key in ("huairen", "dengjia", "huangyan", "redlist")}
+    last = {
+        key: last_good_day(covenant(key).terms, DAY) for key in ("huairen", "dengjia", "huangyan", "redlist")
+    }
     assert last == {
         "huairen": date(2026, 12, 31),
         "dengjia": None,
@@ -98,7 +100,13 @@ def test_unspent_points_go_with_the_year_stay_or_wait_for_january():
 
 def test_four_cards():
     terms = covenant("tongyu").terms
-    assert [tier_of(terms, Decimal(n)) for n in (0, 1, 100, 500, 5000)] == ["", "普通卡", "银卡", "金卡", "钻石卡"]
+    assert [tier_of(terms, Decimal(n)) for n in (0, 1, 100, 500, 5000)] == [
+        "",
+        "普通卡",
+        "银卡",
+        "金卡",
+        "钻石卡",
+    ]
 
 
 UNLAWFUL: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [

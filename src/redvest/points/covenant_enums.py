@@ -123,6 +123,24 @@ PROPOSAL_MOVES: dict[str, frozenset[str]] = {
 }
 
 
+#: States in which somebody has to decide.
+OPEN_PROPOSALS = (
+    ProposalState.PROPOSED,
+    ProposalState.CHECKED,
+    ProposalState.PUBLIC,
+    ProposalState.OBJECTED,
+    ProposalState.APPEALED,
+)
+
+
+class EarnedState(models.TextChoices):
+    """What became of the facts of an event."""
+
+    BOOKED = "booked", _("已记分")
+    NOTHING = "nothing", _("不计分")
+    REFUSED = "refused", _("没有记上")
+
+
 class ObjectionKind(models.TextChoices):
     """Said while it was public, or afterwards by whom it concerns."""
 

@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("expires_on__isnull", True),
-                            ("expires_on__gt", models.F("earned_on")),
+                            ("expires_on__gte", models.F("earned_on")),
                             _connector="OR",
                         ),
                         name="lot_lasts",

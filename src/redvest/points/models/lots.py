@@ -10,7 +10,7 @@ from redvest.points.models.transfers import Transfer
 class Lot(models.Model):
     """Points that came to an owner together and end together. The ``rest`` of all their lots together is their balance.
 
-    ``expires_on`` is the first day in China on which they are no longer good; None: they always are. Points that move
+    ``expires_on`` is the last day in China on which they are good; None: they always are. Points that move
     within a family or to another name of the same person become a lot there that names in ``source`` where they lay,
     with the same days. ``site`` issued them.
     """
@@ -33,7 +33,7 @@ class Lot(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="lot_of_something"),
             models.CheckConstraint(condition=Q(rest__gte=0, rest__lte=F("amount")), name="lot_rest"),
             models.CheckConstraint(
-                condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("earned_on")), name="lot_lasts"
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("earned_on")), name="lot_lasts"
             ),
         ]
         indexes = [
