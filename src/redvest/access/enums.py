@@ -40,6 +40,10 @@ class Verb(models.TextChoices):
     TAKE_DOWN = "order.take_down", _("代居民点单、登记走访需求和心愿")
     SEE_ORDERS = "order.see", _("查看点单（打码）")
     HANDLE_ORDERS = "order.handle", _("核实点单、派单、回访")
+    PROPOSE_POINTS = "points.propose", _("组联络员：上报和核实积分事项")
+    DECIDE_POINTS = "points.decide", _("积分管理工作组：审定积分事项，答复异议")
+    DRAFT_COVENANT = "covenant.draft", _("起草积分公约")
+    PUBLISH_COVENANT = "covenant.publish", _("审定和公布积分公约")
 
 
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -60,6 +64,8 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.TAKE_DOWN,
             Verb.SEE_ORDERS,
             Verb.HANDLE_ORDERS,
+            Verb.PROPOSE_POINTS,
+            Verb.DRAFT_COVENANT,
         }
     ),
     Role.APPROVER: frozenset(
@@ -71,6 +77,8 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.REVIEW_HOURS,
             Verb.APPROVE_MENU,
             Verb.SEE_ORDERS,
+            Verb.DECIDE_POINTS,
+            Verb.PUBLISH_COVENANT,
         }
     ),
     Role.LEADER: frozenset(
@@ -84,7 +92,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
         }
     ),
     Role.AUDITOR: frozenset({Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS, Verb.SEE_ORDERS}),
-    Role.GRID: frozenset({Verb.TAKE_DOWN}),
+    Role.GRID: frozenset({Verb.TAKE_DOWN, Verb.PROPOSE_POINTS}),
 }
 
 #: Roles that make sense at a site, and at a team.

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: The event that somebody's hours on a shift are not what they were; points hear of it.
+TOPIC_HOURS = "hours.changed"
+
 
 class ActivityState(models.TextChoices):
     """From draft to finished. Waiting for approval never turns into approval by itself."""

@@ -1,9 +1,11 @@
 """Background work of activities: thin and safe to repeat."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from redvest.activities.operations import close_days, draw_due, lapse_due, no_shows, reminders, settle_due
 from redvest.activities.operations.series import run_due
+from redvest.activities.operations.thanking import thank_for
 from redvest.kernel import clock
 
 
@@ -55,3 +57,9 @@ def remind(timestamp: int) -> int:
 def count_no_shows(timestamp: int) -> int:
     """Counts who did not come, once their day is settled."""
     return no_shows.count_no_shows(now=clock.now())
+
+
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def thank(event_id: int) -> None:
+    """Points for hours that changed; tried again for hours."""
+    thank_for(event_id=event_id, now=clock.now())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from redvest.activities import tasks as activities
+from redvest.activities.enums import TOPIC_HOURS
 from redvest.kernel.telling import TOPIC_TELL
 from redvest.notices import tasks as notices
 from redvest.notices.operations import TOPIC_MAIL_CODE
@@ -13,6 +15,7 @@ SUBSCRIPTIONS: dict[str, list[Any]] = {
     TOPIC_PHONE_NOTICE: [notices.send_promotion],
     TOPIC_TELL: [notices.hear],
     TOPIC_MAIL_CODE: [notices.send_mail_code],
+    TOPIC_HOURS: [activities.thank],
     # Events written before promotions were told like everything else.
     "sign_up.promoted": [notices.send_promotion],
 }

@@ -1,4 +1,4 @@
-"""Words of the covenant (一约): where points come from, how they are counted, who has a say, and the states of a proposal."""
+"""Words of the covenant (一约): where points come from, how they are counted, who has a say, a proposal's states."""
 
 from decimal import Decimal
 

@@ -13,6 +13,7 @@ from django.db.models import Sum
 
 from redvest.activities.enums import ReviewState
 from redvest.activities.models import Attendance, Correction, HoursReview, ServiceRecord, StandingTime
+from redvest.activities.operations.thanking import publish_changed
 from redvest.activities.rules import hours as rules
 from redvest.activities.rules.hours import Pause, Span
 from redvest.kernel import audit, clock
@@ -75,6 +76,7 @@ def enter(
     ledger.level_reviews()
     HoursReview.objects.bulk_create(ledger.reviews)
     audit.record_many([*_booked(ledger.records, by, now), *_opened(ledger.reviews, by, now)])
+    publish_changed(((row.shift_id, row.person_id) for row in ledger.records), now=now)
     return Entered(records=ledger.records, reviews=ledger.reviews)
 
 

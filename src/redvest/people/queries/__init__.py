@@ -45,6 +45,7 @@ from redvest.people.queries.families import (
     acts_for,
     household_by_id,
     household_of,
+    households_on,
     may_act_for,
     same_household,
 )
@@ -179,6 +180,7 @@ __all__ = [
     "household_by_id",
     "household_of",
     "households_of",
+    "households_on",
     "invites_for",
     "invites_of",
     "live_logins",

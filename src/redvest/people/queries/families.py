@@ -73,6 +73,22 @@ def same_household(person_ids: Iterable[int], with_person_id: int, *, at: dateti
     return {person for person, one in found.items() if one == household} if household else set()
 
 
+def households_on(person_days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """The household each person belonged to at the end of a day in China; absent if none. One query."""
+    asked = set(person_days)
+    rows = HouseholdMember.objects.filter(person_id__in={person for person, _ in asked})
+    stays: dict[int, list[tuple[datetime, datetime | None, int]]] = {}
+    for person, since, until, household in rows.values_list("person_id", "since", "until", "household_id"):
+        stays.setdefault(person, []).append((since, until, household))
+    found = {}
+    for person, day in asked:
+        at = clock.day_end(day)
+        for since, until, household in stays.get(person, ()):
+            if since < at and (until is None or until >= at):
+                found[person, day] = household
+    return found
+
+
 def household_of(person_id: int, *, at: datetime) -> HouseholdInfo | None:
     """The household a person belonged to at ``at``, or None. Three queries."""
     household = _households_of([person_id], at).get(person_id)

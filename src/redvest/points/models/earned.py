@@ -11,8 +11,8 @@ class Earned(models.Model):
     """One event, by its cause; kept whether or not it earned anything, so that drafts can be tried on it.
 
     Facts are those of ``rules.covenant.Earning``; ``by_household``: booked to ``household``, else to ``person``.
-    ``amount`` is what was booked (below zero: taken), ``raw`` what it was before caps and floors, ``revision`` how often
-    it was booked anew. What changes here is on record in the transfers, which never change.
+    ``amount`` is what was booked (below zero: taken), ``raw`` what it was before caps and floors, ``revision`` how
+    often it was booked anew. What changes here is on record in the transfers, which never change.
     """
 
     PERSONAL: frozenset[str] = frozenset()

@@ -253,6 +253,11 @@ def deductible(amount: Decimal, *, balance: Decimal, floor: Decimal) -> Decimal:
     return max(NOTHING, min(amount, balance - max(NOTHING, floor)))
 
 
+def floor_reached(taken: Decimal) -> Reason:
+    """That no more than this is taken, because there is no more."""
+    return Reason("floor", _("扣到底为止，这次扣 %(points)s 分"), {"points": plain(taken)})
+
+
 def plain(number: Decimal) -> str:
     """A number as people write it: 10, 0.5, 2.25."""
     text = f"{number:f}"

@@ -61,6 +61,10 @@ def why_not_draft(draft: Draft) -> list[Reason]:
     if not draft.rules or len(draft.rules) > MOST_RULES:
         words = {"most": MOST_RULES}
         reasons.append(Reason("rules_count", _("公约要有 1 到 %(most)s 条规则"), words, about="terms"))
+    bases = [rule.value for rule in draft.rules if rule.source == Source.BASE]
+    if bases != ([draft.terms.base] if draft.terms.base else []):
+        sentence = _("基础分要有一条同样分值的“基础分”规则，没有基础分就不要写")
+        reasons.append(Reason("base_rule", sentence, about="terms"))
     for rule in draft.rules:
         reasons += _why_not_rule(rule, draft.terms)
     return reasons
@@ -202,7 +206,7 @@ def _exact(number: Decimal) -> bool:
 
 
 def draft_of(data: Mapping[str, Any]) -> Draft:
-    """A draft from plain data, such as a template's or an uploaded one. Raises Invalid; an unknown name is wrong, too."""
+    """A draft from plain data, such as a template. Raises Invalid; a name that is not known is wrong, too."""
     try:
         rules: Sequence[Mapping[str, Any]] = data.get("rules", ())
         unknown = set(data) - {"name", "source", "note", "terms", "rules"}
