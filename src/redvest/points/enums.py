@@ -97,15 +97,6 @@ HOLD_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class ExpiryKind(models.TextChoices):
-    """How long points are good."""
-
-    NEVER = "never", _("长期有效")
-    YEAR_END = "year_end", _("当年有效")
-    MONTHS = "months", _("获得后若干个月内有效")
-    WINDOW = "window", _("到下一个兑换期结束")
-
-
 _ISSUED_BY = (AccountKind.BUDGET, AccountKind.ISSUER)
 _KEPT_BY = (AccountKind.PERSON, AccountKind.HOUSEHOLD)
 
@@ -116,6 +107,8 @@ FLOWS: frozenset[tuple[str, str]] = frozenset(
         (AccountKind.BUDGET, AccountKind.ISSUER),
         *((AccountKind.BUDGET, owner) for owner in _KEPT_BY),
         *((owner, issued_by) for owner in _KEPT_BY for issued_by in _ISSUED_BY),
+        #: Only when a deduction is taken back.
+        *((AccountKind.ISSUER, owner) for owner in _KEPT_BY),
         *((AccountKind.OPENING, owner) for owner in _KEPT_BY),
         *((owner, AccountKind.OPENING) for owner in _KEPT_BY),
         *((owner, pocket) for owner in _KEPT_BY for pocket in (AccountKind.HOLD, AccountKind.DEBT)),
@@ -128,5 +121,6 @@ FLOWS: frozenset[tuple[str, str]] = frozenset(
         *((owner, AccountKind.DONATION) for owner in _KEPT_BY),
         *((AccountKind.DONATION, owner) for owner in _KEPT_BY),
         *((one, other) for one in _KEPT_BY for other in _KEPT_BY),
+        (AccountKind.DEBT, AccountKind.DEBT),
     }
 )

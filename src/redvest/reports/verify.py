@@ -15,6 +15,7 @@ from redvest.kernel.checks import Check
 from redvest.orders import checks as orders
 from redvest.people import checks as people
 from redvest.places import checks as places
+from redvest.points import checks as points
 from redvest.projects import checks as projects
 from redvest.reports.queries import figures
 from redvest.teams import checks as teams
@@ -85,6 +86,7 @@ _CHECKS: dict[str, Check] = {
     **people.CHECKS,
     **places.CHECKS,
     **orders.CHECKS,
+    **points.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,
 }

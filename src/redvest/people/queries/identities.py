@@ -37,6 +37,12 @@ def survivor_of(person_id: int) -> int:
     return into or person_id
 
 
+def survivors_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """Those of the persons who were merged into another, each by who they are now; the others are absent."""
+    rows = Person.objects.filter(pk__in=set(person_ids), merged_into__isnull=False)
+    return {pk: into for pk, into in rows.values_list("pk", "merged_into") if into is not None}
+
+
 def merged_into(person_id: int) -> list[int]:
     """The persons merged into one, ids ascending."""
     return list(Person.objects.filter(merged_into=person_id).order_by("pk").values_list("pk", flat=True))

@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("cause_key", models.CharField(db_collation="C", max_length=80)),
+                ("cause_key", models.CharField(db_collation="C", max_length=100)),
                 (
                     "leg",
                     models.PositiveSmallIntegerField(

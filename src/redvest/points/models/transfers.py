@@ -68,7 +68,7 @@ class Transfer(models.Model):
     credit = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
     cause_kind = models.CharField(max_length=10, choices=CauseKind.choices)
-    cause_key = models.CharField(max_length=80, db_collation="C")
+    cause_key = models.CharField(max_length=100, db_collation="C")
     leg = models.PositiveSmallIntegerField(default=0, help_text="Which of several transfers of one cause.")
     happened_on = models.DateField()
     booked_at = models.DateTimeField()
