@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "redvest.projects",
     "redvest.activities",
     "redvest.orders",
+    "redvest.market",
     "redvest.reports",
     "redvest.imports",
     "redvest.web",
