@@ -39,8 +39,12 @@ def test_duties_are_kept_apart() -> None:
     assert held_by(Verb.READ_AUDIT) == {Role.MANAGER, Role.AUDITOR}
     assert held_by(Verb.MANAGE_TEAMS) == held_by(Verb.IMPORT) == {Role.MANAGER, Role.CLERK}
     assert held_by(Verb.PROPOSE_POINTS) == {Role.MANAGER, Role.CLERK, Role.GRID}
+    assert held_by(Verb.FUND_POINTS) == {Role.MANAGER}
     assert held_by(Verb.DRAFT_COVENANT) == {Role.MANAGER, Role.CLERK}
     assert held_by(Verb.DECIDE_POINTS) == held_by(Verb.PUBLISH_COVENANT) == {Role.MANAGER, Role.APPROVER}
+    # Who sets prices and names keepers does not count the shelves.
+    assert held_by(Verb.MANAGE_MARKET) == {Role.MANAGER, Role.CLERK}
+    assert held_by(Verb.SUPERVISE_MARKET) == {Role.MANAGER, Role.APPROVER, Role.AUDITOR}
     assert all(ROLE_VERBS[role] for role in Role)
 
 

@@ -42,8 +42,11 @@ class Verb(models.TextChoices):
     HANDLE_ORDERS = "order.handle", _("核实点单、派单、回访")
     PROPOSE_POINTS = "points.propose", _("组联络员：上报和核实积分事项")
     DECIDE_POINTS = "points.decide", _("积分管理工作组：审定积分事项，答复异议")
+    FUND_POINTS = "points.fund", _("下达积分预算")
     DRAFT_COVENANT = "covenant.draft", _("起草积分公约")
     PUBLISH_COVENANT = "covenant.publish", _("审定和公布积分公约")
+    MANAGE_MARKET = "market.manage", _("开设爱心超市，定商品、价格和管理员")
+    SUPERVISE_MARKET = "market.supervise", _("监督爱心超市：盘点，复核作废和大额兑换")
 
 
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -66,6 +69,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.HANDLE_ORDERS,
             Verb.PROPOSE_POINTS,
             Verb.DRAFT_COVENANT,
+            Verb.MANAGE_MARKET,
         }
     ),
     Role.APPROVER: frozenset(
@@ -79,6 +83,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.SEE_ORDERS,
             Verb.DECIDE_POINTS,
             Verb.PUBLISH_COVENANT,
+            Verb.SUPERVISE_MARKET,
         }
     ),
     Role.LEADER: frozenset(
@@ -91,7 +96,9 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.SEE_RECORDS,
         }
     ),
-    Role.AUDITOR: frozenset({Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS, Verb.SEE_ORDERS}),
+    Role.AUDITOR: frozenset(
+        {Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS, Verb.SEE_ORDERS, Verb.SUPERVISE_MARKET}
+    ),
     Role.GRID: frozenset({Verb.TAKE_DOWN, Verb.PROPOSE_POINTS}),
 }
 

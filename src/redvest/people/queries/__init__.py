@@ -47,6 +47,7 @@ from redvest.people.queries.families import (
     household_of,
     households_on,
     may_act_for,
+    members_of_households,
     same_household,
 )
 from redvest.people.queries.identities import merged_into, person_ids_of, survivor_of
@@ -192,6 +193,7 @@ __all__ = [
     "logins_of",
     "looks_at",
     "may_act_for",
+    "members_of_households",
     "merged_into",
     "minor_by_number",
     "not_found",

@@ -89,6 +89,15 @@ def households_on(person_days: Iterable[tuple[int, date]]) -> dict[tuple[int, da
     return found
 
 
+def members_of_households(household_ids: Iterable[int], *, at: datetime) -> dict[int, frozenset[int]]:
+    """Who belonged to each household at ``at``; absent if there was none then. One query."""
+    rows = HouseholdMember.objects.filter(at_moment(at), household_id__in=set(household_ids))
+    found: dict[int, set[int]] = {}
+    for household, person in rows.values_list("household_id", "person_id"):
+        found.setdefault(household, set()).add(person)
+    return {household: frozenset(members) for household, members in found.items()}
+
+
 def household_of(person_id: int, *, at: datetime) -> HouseholdInfo | None:
     """The household a person belonged to at ``at``, or None. Three queries."""
     household = _households_of([person_id], at).get(person_id)
