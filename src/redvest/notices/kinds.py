@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.notices.enums import Group
 from redvest.notices.order_kinds import ORDER_KINDS
+from redvest.notices.points_kinds import POINTS_KINDS
 from redvest.notices.shift_kinds import SHIFT_KINDS
 from redvest.notices.wording import MAIL, NONE, Kind, Shown, Words, shown
 
@@ -19,6 +20,7 @@ __all__ = ["KINDS", "Kind", "Words", "sentence_of", "shown", "title_of"]
 KINDS: dict[str, Kind] = (
     SHIFT_KINDS
     | ORDER_KINDS
+    | POINTS_KINDS
     | {
         # No-shows
         "no_show.noted": Kind(

@@ -26,11 +26,6 @@ class Days(Func):
     output_field = DateRangeField()
 
 
-def points(**more: object) -> "models.DecimalField[object, object]":
-    """A column of points: exact, two places."""
-    return models.DecimalField(max_digits=8, decimal_places=2, **more)
-
-
 class Covenant(models.Model):
     """一约: what a site and all below it thank for with points. One a site; a site below may have its own beside it."""
 
@@ -60,7 +55,7 @@ class CovenantVersion(models.Model):
     worth = models.DecimalField(
         max_digits=6, decimal_places=4, help_text="Yuan of goods a point stands for; never paid out."
     )
-    base = points(default=0)
+    base = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     caps = models.JSONField(default=dict, help_text="Of everything together, by period.")
     publicity_days = models.PositiveSmallIntegerField(default=3)
     appeal_days = models.PositiveSmallIntegerField(default=10)
@@ -128,9 +123,9 @@ class CovenantRule(models.Model):
     heading = models.CharField(max_length=20, blank=True)
     source = models.CharField(max_length=10, choices=Source.choices)
     unit = models.CharField(max_length=10, choices=Unit.choices)
-    value = points()
-    most_value = points(null=True)
-    least = points(null=True)
+    value = models.DecimalField(max_digits=8, decimal_places=2)
+    most_value = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    least = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     least_minutes = models.PositiveSmallIntegerField(default=0)
     grain = models.DecimalField(max_digits=3, decimal_places=2)
     caps = models.JSONField(default=dict)

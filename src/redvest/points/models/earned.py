@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from redvest.points.covenant_enums import EarnedState, Source
-from redvest.points.models.covenant import CovenantRule, points
+from redvest.points.models.covenant import CovenantRule
 
 
 class Earned(models.Model):
@@ -31,7 +31,7 @@ class Earned(models.Model):
     times = models.PositiveSmallIntegerField(default=1)
     category = models.CharField(max_length=20, blank=True)
     item = models.CharField(max_length=24, blank=True)
-    asked = points(null=True)
+    asked = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     void = models.BooleanField(default=False)
     occasion = models.CharField(max_length=80, blank=True)
     words = models.CharField(max_length=80, blank=True)
@@ -40,8 +40,8 @@ class Earned(models.Model):
     )
     covenant_id = models.BigIntegerField(null=True, help_text="Of the rule; caps are counted on it.")
     code = models.CharField(max_length=24, blank=True, db_collation="C", help_text="Of the rule.")
-    amount = points(default=0)
-    raw = points(default=0)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    raw = models.DecimalField(max_digits=8, decimal_places=2, default=0)
     why = models.CharField(max_length=200, blank=True)
     transfer = models.ForeignKey(
         "points.Transfer", on_delete=models.PROTECT, null=True, related_name="+", help_text="That booked it."

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from redvest.points.covenant_enums import ObjectionKind, ObjectionState, ProposalState, Proposer
-from redvest.points.models.covenant import CovenantRule, points
+from redvest.points.models.covenant import CovenantRule
 
 
 class Proposal(models.Model):
@@ -22,7 +22,7 @@ class Proposal(models.Model):
     household = models.ForeignKey("people.Household", on_delete=models.PROTECT, null=True, related_name="+")
     happened_on = models.DateField()
     words = models.CharField(max_length=300, blank=True)
-    asked = points(null=True)
+    asked = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     witness = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     attachment = models.ForeignKey("kernel.Attachment", on_delete=models.PROTECT, null=True, related_name="+")
     proposed_as = models.CharField(max_length=10, choices=Proposer.choices)
@@ -32,7 +32,12 @@ class Proposal(models.Model):
     checked_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True)
-    granted = points(null=True, help_text="The points the working group set, where the rule leaves a choice.")
+    granted = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        help_text="The points the working group set, where the rule leaves a choice.",
+    )
     reason = models.CharField(max_length=200, blank=True)
     publicity_until = models.DateField(null=True)
     booked_on = models.DateField(null=True)

@@ -176,7 +176,7 @@ def worth_of(earning: Earning, rule: Rule) -> tuple[Decimal, tuple[Reason, ...]]
 
 
 def _by_hours(earning: Earning, rule: Rule, factor: Decimal) -> tuple[Decimal, tuple[Reason, ...]]:
-    counted = [part for part in earning.served if part.approved and rule.grades.get(part.grade, 0)]
+    counted = [part for part in earning.served if part.approved and rule.grades.get(part.grade)]
     minutes = sum(part.minutes for part in counted)
     if minutes <= 0 or minutes < rule.least_minutes:
         return NOTHING, _why_nothing(earning, rule, minutes)
@@ -193,7 +193,7 @@ def _by_times(earning: Earning, rule: Rule, factor: Decimal) -> tuple[Decimal, t
         value = min(high, max(low, earning.asked))
     if earning.served:  # service thanked by the time: what is not proven is no service yet
         counted = [part for part in earning.served if part.approved and part.minutes > 0]
-        minutes = sum(part.minutes for part in counted if rule.grades.get(part.grade, 0))
+        minutes = sum(part.minutes for part in counted if rule.grades.get(part.grade))
         if minutes <= 0 or minutes < rule.least_minutes:
             return NOTHING, _why_nothing(earning, rule, minutes)
         factor *= max(rule.grades.get(part.grade, NOTHING) for part in counted)

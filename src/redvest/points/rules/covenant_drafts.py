@@ -172,7 +172,7 @@ def _why_not_deduct(rule: Rule, terms: Terms) -> list[Reason]:
     if rule.source != Source.CONDUCT:
         sentence = _("只有约定的行为可以扣分；服务、培训和荣誉不扣分")
         reasons.append(Reason("deducts_service", sentence, about=rule.code))
-    hardest = max(abs(rule.value), abs(rule.most_value or 0))
+    hardest = max(abs(rule.value), abs(rule.most_value or rule.value))
     if hardest * terms.worth > MOST_DEDUCTION:
         words = {"most": plain(MOST_DEDUCTION)}
         sentence = _("一次扣分不能超过价值 %(most)s 元物品的分数")
