@@ -1,6 +1,7 @@
 """Points, proven from the transfers: sums, balances, floors, lots, holds, causes, and that nobody gave any away."""
 
 from redvest.kernel.checks import Check, by_query
+from redvest.points import covenant_checks
 from redvest.points.enums import BETWEEN_OWNERS, FLOWS
 
 #: A transfer takes from one account what it gives to another, so that all balances together are nothing.
@@ -149,4 +150,5 @@ CHECKS: dict[str, Check] = {
     "point causes": by_query(_CAUSES),
     "point holds": by_query(_HOLDS),
     "point ways": by_query(_FLOWS),
+    **covenant_checks.CHECKS,
 }
