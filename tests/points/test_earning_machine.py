@@ -12,7 +12,7 @@ from activities.test_capacity import at_once
 from cast import NOW, Cast, make_cast
 from points.covenant_stage import TODAY, balance, budget, published, service
 from redvest.kernel.actor import SYSTEM
-from redvest.points import checks, covenant_checks
+from redvest.points import checks
 from redvest.points.models import Earned, Transfer
 from redvest.points.operations.earning import earn_many
 from redvest.points.rules.covenant import Earning
@@ -35,10 +35,7 @@ def capped() -> Draft:
 
 
 def differences() -> list[str]:
-    found = chain.from_iterable(
-        check() for check in (*checks.CHECKS.values(), *covenant_checks.CHECKS.values())
-    )
-    return list(found)
+    return list(chain.from_iterable(check() for check in checks.CHECKS.values()))
 
 
 def history(people: list[int], random: Random) -> dict[str, Earning]:
