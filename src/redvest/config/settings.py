@@ -216,6 +216,7 @@ PERSON_PARTS = [
     "redvest.access.holdings",
     "redvest.notices.holdings",
     "redvest.teams.holdings",
+    "redvest.points.holdings",
     "redvest.activities.holdings",
     "redvest.orders.holdings",
 ]

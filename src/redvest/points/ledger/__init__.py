@@ -22,7 +22,13 @@ from redvest.points.ledger.collecting import (
 from redvest.points.ledger.expiring import end_all, expire_due
 from redvest.points.ledger.funding import Budget, fund
 from redvest.points.ledger.holding import Held, HoldRequest, hold, hold_many
-from redvest.points.ledger.moving import FamilyMove, keep_at_least, merge_owner, move_in_family
+from redvest.points.ledger.moving import (
+    FamilyMove,
+    keep_at_least,
+    merge_owner,
+    move_in_family,
+    why_holds_stand,
+)
 from redvest.points.ledger.posting import post_many
 from redvest.points.ledger.reading import Line, Standing, account_of, balance_as_of, lines, standings
 from redvest.points.ledger.reversing import reverse, reverse_many
@@ -60,4 +66,5 @@ __all__ = [
     "reverse_many",
     "settle",
     "standings",
+    "why_holds_stand",
 ]

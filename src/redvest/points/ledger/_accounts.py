@@ -28,22 +28,20 @@ _ORDER = list(AccountKind)
 def locked(
     parties: Collection[Party], ids: Collection[int], *, now: datetime
 ) -> dict[Party | int, AccountRow]:
-    """The accounts, locked in their order and read.
+    """The accounts, locked in their order and read, by party and by id; those not there yet are opened.
 
-    Those not there yet are opened.
-
-    By party and by id. Pockets (holds, debts) are not locked: whoever touches them holds their owner's account.
+    Opened before anything is locked: who held a budget while waiting for an account that another opens would wait for
+    somebody who waits for the budget. Pockets (holds, debts) are not locked: whoever touches them holds their owner's
+    account.
     """
-    found = _lock(parties, ids)
-    missing = sorted({*parties} - found.keys(), key=lambda party: (_ORDER.index(party.kind), str(party.key)))
+    there = set(_read(parties, (), "")) if parties else set()
+    missing = sorted({*parties} - there, key=lambda party: (_ORDER.index(party.kind), str(party.key)))
     if missing:
-        # What another has opened in the meantime is waited for here, and locked below like any other.
         opened(missing, now=now)
-        found |= _lock(missing, ())
-    return found
+    return _read(parties, ids, f" ORDER BY {_TURN} FOR NO KEY UPDATE")
 
 
-def _lock(parties: Collection[Party], ids: Collection[int]) -> dict[Party | int, AccountRow]:
+def _read(parties: Collection[Party], ids: Collection[int], how: str) -> dict[Party | int, AccountRow]:
     keys: dict[AccountKind, set[int | str]] = defaultdict(set)
     for party in parties:
         keys[party.kind].add(party.key)
@@ -59,24 +57,17 @@ def _lock(parties: Collection[Party], ids: Collection[int]) -> dict[Party | int,
     if not where:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_COLUMNS} FROM points_account WHERE {' OR '.join(where)} ORDER BY {_TURN} FOR NO KEY UPDATE",
-            params,
-        )
+        cursor.execute(f"SELECT {_COLUMNS} FROM points_account WHERE {' OR '.join(where)}{how}", params)
         rows = cursor.fetchall()
+    # A shop is found whatever site one thinks it stands at.
+    shops = [party for party in parties if party.kind is AccountKind.SHOP]
     found: dict[Party | int, AccountRow] = {}
     for row in rows:
-        account = account_of(row)
-        found[account.id] = account
+        account = found[row[0]] = account_of(row)
         kind = AccountKind(row[1])
-        if kind is AccountKind.BUDGET:
-            continue
         if kind is AccountKind.SHOP:
-            # A shop is found whatever site one thinks it stands at.
-            for party in parties:
-                if party.kind is kind and party.key == row[5]:
-                    found[party] = account
-        else:
+            found |= dict.fromkeys((shop for shop in shops if shop.key == row[5]), account)
+        elif kind is not AccountKind.BUDGET:
             found[Party(kind, row[2] or row[3] or row[4])] = account
     return found
 

@@ -12,6 +12,13 @@ from redvest.points.enums import AccountKind
 #: The least amount; amounts are exact decimals of two places.
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+#: More than any account will ever hold; the columns hold more.
+MOST = Decimal("10000000000")
+
+
+def is_amount(amount: Decimal) -> bool:
+    """Whether so many points can be posted: above zero, exact to two places, finite."""
+    return amount.is_finite() and 0 < amount < MOST and amount == amount.quantize(CENT)
 
 
 class Party(NamedTuple):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.kernel.errors import Reason
 from redvest.points.enums import FLOWS, OWNERS, POCKETS, AccountKind, CauseKind
 from redvest.points.ledger._rows import AccountRow
-from redvest.points.ledger._terms import CENT, Posting
+from redvest.points.ledger._terms import Posting, is_amount
 
 #: What is posted as such; the other ways are those of corrections.
 POSTED = FLOWS - {(AccountKind.ISSUER, owner) for owner in OWNERS}
@@ -23,7 +23,7 @@ def plain(amount: Decimal) -> str:
 def why_not_post(posting: Posting) -> list[Reason]:
     """What is wrong with a posting whatever the balances are."""
     reasons = []
-    if posting.amount <= 0 or posting.amount != posting.amount.quantize(CENT):
+    if not is_amount(posting.amount):
         reasons.append(amount_wrong())
     debit, credit = posting.debit, posting.credit
     if debit.kind in OWNERS and credit.kind in OWNERS:

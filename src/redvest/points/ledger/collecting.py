@@ -16,7 +16,7 @@ from redvest.points.ledger import _accounts
 from redvest.points.ledger import _why_not as why
 from redvest.points.ledger._book import Book
 from redvest.points.ledger._rows import Cause, Draft, LotRow
-from redvest.points.ledger._terms import CENT, ZERO
+from redvest.points.ledger._terms import ZERO, is_amount
 from redvest.points.ledger.posting import earlier
 from redvest.points.models import Hold
 
@@ -127,7 +127,7 @@ class _Held:
         if row.state != HoldState.OPEN:
             same = (row.state, row.settled) == (state, amount)
             return Ended(hold_id=row.pk, repeated=same, reasons=() if same else (why.hold_over(),))
-        if not 0 <= amount <= row.amount or amount != amount.quantize(CENT):
+        if (amount and not is_amount(amount)) or amount > row.amount:
             return Ended(hold_id=row.pk, reasons=(why.too_much_back(row.amount),))
         owner, pocket = self.owners[row.pk], self.pockets[self.owners[row.pk].id]
         if amount:
@@ -147,7 +147,7 @@ class _Held:
             raise Refused(why.no_such_transfer())
         if row.state != HoldState.SETTLED:
             raise Refused(why.hold_over())
-        if one.amount <= 0 or one.amount != one.amount.quantize(CENT):
+        if not is_amount(one.amount):
             raise Refused(why.amount_wrong())
         if one.amount > row.settled - row.returned:
             raise Refused(why.too_much_back(row.settled - row.returned))

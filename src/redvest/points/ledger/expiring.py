@@ -57,10 +57,10 @@ def expire_due(*, by: Actor, now: datetime, limit: int = LOTS_AT_ONCE) -> int:
 
 
 @step
-def end_all(person_id: int, *, by: Actor, now: datetime) -> int:
-    """Somebody leaves: what they have ends, good or not; how many lots. Holds must have ended; debts are left."""
+def end_all(person_id: int, *, by: Actor, now: datetime) -> list[int]:
+    """Somebody leaves: what they have ends, good or not; the lots. Holds must have ended; debts are left."""
     if not Account.objects.filter(kind=AccountKind.PERSON, person_id=person_id).exists():
-        return 0
+        return []
     sites = Lot.objects.filter(account__person_id=person_id, rest__gt=0).values_list("site_id", flat=True)
     party, book = Party.person(person_id), Book(by=by, now=now)
     book.open({party, *(Party.expiry(site_id) for site_id in set(sites))})
@@ -72,7 +72,7 @@ def end_all(person_id: int, *, by: Actor, now: datetime) -> int:
     for lot in lots:
         _end(book, lot, lot.rest, kind=CauseKind.LEFT, uses=uses, words=left_words())
     book.write()
-    return len(lots)
+    return [lot.id for lot in lots]
 
 
 def _end(

@@ -15,7 +15,7 @@ from redvest.points.enums import AccountKind, CauseKind
 from redvest.points.ledger import _why_not as why
 from redvest.points.ledger._book import Book
 from redvest.points.ledger._rows import Cause
-from redvest.points.ledger._terms import CENT, ZERO, Party
+from redvest.points.ledger._terms import ZERO, Party, is_amount
 from redvest.points.ledger._words import budget_words
 from redvest.points.models import Account, Transfer
 
@@ -46,7 +46,7 @@ def fund(
     Raises Refused "budget_overlaps" (another budget of the site covers some of the days), "budget_given" (more has been
     given already), "amount_wrong".
     """
-    if granted < 0 or granted != granted.quantize(CENT):
+    if granted and not is_amount(granted):
         raise Refused(why.amount_wrong())
     budget = _opened(site_id, starts_on, ends_on, now=now)
     book = Book(by=by, now=now)

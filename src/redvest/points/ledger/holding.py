@@ -19,7 +19,7 @@ from redvest.points.ledger import _accounts
 from redvest.points.ledger import _why_not as why
 from redvest.points.ledger._book import Book
 from redvest.points.ledger._rows import Cause, Draft
-from redvest.points.ledger._terms import CENT, ZERO, Party
+from redvest.points.ledger._terms import ZERO, Party, is_amount
 from redvest.points.models import Hold
 
 
@@ -110,7 +110,7 @@ def _held(key: str, by_key: dict[str, int], seen: set[str]) -> Held:
 
 def _why_not_hold(one: HoldRequest) -> list[Reason]:
     reasons = []
-    if one.amount <= 0 or one.amount != one.amount.quantize(CENT):
+    if not is_amount(one.amount):
         reasons.append(why.amount_wrong())
     if one.owner.kind not in OWNERS or one.shop.kind is not AccountKind.SHOP:
         reasons.append(why.no_such_way())

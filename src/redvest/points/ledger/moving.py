@@ -11,14 +11,14 @@ from decimal import Decimal
 from django.db.models import Q
 
 from redvest.kernel.actor import Actor
-from redvest.kernel.errors import Refused, refuse_if
+from redvest.kernel.errors import Reason, Refused, refuse_if
 from redvest.kernel.operation import step
 from redvest.points.enums import OWNERS, AccountKind, CauseKind
 from redvest.points.ledger import _accounts
 from redvest.points.ledger import _why_not as why
 from redvest.points.ledger._book import Book
 from redvest.points.ledger._rows import AccountRow, Cause, Draft
-from redvest.points.ledger._terms import CENT, ZERO, Party
+from redvest.points.ledger._terms import ZERO, Party, is_amount
 from redvest.points.ledger._words import merged_words
 from redvest.points.ledger.posting import earlier
 from redvest.points.models import Account, Hold, Transfer
@@ -46,7 +46,7 @@ def move_in_family(move: FamilyMove, *, by: Actor, now: datetime) -> int:
     kinds = {move.giver.kind, move.taker.kind}
     if kinds != OWNERS:
         raise Refused(why.between_owners())
-    refuse_if([] if move.amount > 0 and move.amount == move.amount.quantize(CENT) else [why.amount_wrong()])
+    refuse_if([] if is_amount(move.amount) else [why.amount_wrong()])
     refuse_if([] if 0 < len(move.key) <= why.LONGEST_KEY else [why.cause_wrong()])
     refuse_if([] if 0 < len(move.words) <= why.LONGEST_WORDS else [why.words_wrong()])
     book = Book(by=by, now=now)
@@ -89,9 +89,10 @@ def _carry_over(book: Book, draft: Draft) -> None:
         )
 
 
-def has_open_holds(*person_ids: int) -> bool:
-    """Whether points of these persons wait at a shop: first they are collected or go back."""
-    return Hold.objects.filter(account__person_id__in=person_ids, ended_at__isnull=True).exists()
+def why_holds_stand(*person_ids: int) -> list[Reason]:
+    """What stands against ending or merging the accounts of persons: points that wait at a shop."""
+    waits = Hold.objects.filter(account__person_id__in=person_ids, ended_at__isnull=True).exists()
+    return [why.holds_open()] if waits else []
 
 
 @step
@@ -100,8 +101,8 @@ def merge_owner(person_id: int, other_id: int, *, by: Actor, now: datetime) -> l
 
     The higher floor stays. Holds must have ended.
     """
-    site_id = _site_of_latest(Party.person(other_id))
-    if site_id is None:
+    latest = _latest(Party.person(other_id))
+    if latest is None:
         return []
     book = Book(by=by, now=now)
     book.open({Party.person(person_id), Party.person(other_id)})
@@ -112,10 +113,10 @@ def merge_owner(person_id: int, other_id: int, *, by: Actor, now: datetime) -> l
     set_floor(theirs, ZERO)
     cause = Cause(
         kind=CauseKind.MERGED,
-        key=f"{other_id}>{person_id}",
+        key=f"{other_id}>{person_id}.{latest.pk}",
         happened_on=book.today,
         words=merged_words(),
-        site_id=site_id,
+        site_id=latest.site_id,
     )
     if theirs.balance > 0:
         draft = book.move(theirs, mine, theirs.balance, cause)
@@ -133,13 +134,12 @@ def merge_owner(person_id: int, other_id: int, *, by: Actor, now: datetime) -> l
     return [draft.id for draft in drafts]
 
 
-def _site_of_latest(party: Party) -> int | None:
-    """Where the latest transfer of a person's account counts; None if there never was any."""
+def _latest(party: Party) -> Transfer | None:
+    """The latest transfer of a person's account; None if there never was any."""
     account = Account.objects.filter(kind=party.kind, person_id=party.key).first()
     if account is None:
         return None
-    latest = Transfer.objects.filter(Q(debit=account) | Q(credit=account)).order_by("-pk").first()
-    return latest.site_id if latest else None
+    return Transfer.objects.filter(Q(debit=account) | Q(credit=account)).order_by("-pk").first()
 
 
 def set_floor(account: AccountRow, floor: Decimal) -> None:

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                             models.Q(("floor__isnull", True), ("kind__in", ["debt", "issuer", "opening"])),
                             models.Q(
                                 models.Q(("kind__in", ["debt", "issuer", "opening"]), _negated=True),
-                                ("floor__gte", 0),
+                                ("floor__gte", 0), ("floor__isnull", False),
                             ),
                             _connector="OR",
                         ),

@@ -48,7 +48,7 @@ class Account(models.Model):
             models.CheckConstraint(condition=Q(balance__gte=F("floor")), name="account_not_below_floor"),
             models.CheckConstraint(
                 condition=Q(kind__in=sorted(BELOW_ZERO), floor__isnull=True)
-                | ~Q(kind__in=sorted(BELOW_ZERO)) & Q(floor__gte=0),
+                | ~Q(kind__in=sorted(BELOW_ZERO)) & Q(floor__isnull=False, floor__gte=0),
                 name="account_floor_of_kind",
             ),
             models.CheckConstraint(

@@ -1,0 +1,36 @@
+"""What points hold about a person: an account. Its transfers are records and stay; what it holds moves or ends."""
+
+from datetime import datetime
+
+from redvest.kernel.actor import Actor
+from redvest.kernel.errors import Reason
+from redvest.kernel.holdings import Trace
+from redvest.kernel.operation import step
+from redvest.points import ledger
+
+#: Points go over by transfers; the empty account stays with the name they were earned under.
+STAYS: frozenset[str] = frozenset({"points.account.person"})
+FORGOTTEN: frozenset[str] = frozenset()
+
+
+def why_not_leave(person_id: int, *, now: datetime) -> list[Reason]:
+    """What waits at a shop is collected or given back first."""
+    return ledger.why_holds_stand(person_id)
+
+
+def why_not_merge(person_id: int, other_id: int, *, now: datetime) -> list[Reason]:
+    """The same: a hold belongs to the name it was made under."""
+    return ledger.why_holds_stand(person_id, other_id)
+
+
+@step
+def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
+    """What the person has of their own ends; what their household has is the household's."""
+    ended = ledger.end_all(person_id, by=by, now=now)
+    return {"points.lot ended": ended}
+
+
+@step
+def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
+    """Points and debts of the other name come over, with their days."""
+    return {"points.transfer made": ledger.merge_owner(person_id, other_id, by=by, now=now)}

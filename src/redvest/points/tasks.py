@@ -1,0 +1,17 @@
+"""Background work of points: thin and safe to repeat."""
+
+from procrastinate.contrib.django import app
+
+from redvest.kernel import clock
+from redvest.kernel.actor import SYSTEM
+from redvest.points.operations.expiring import end_due_lots
+
+
+@app.periodic(cron="10 16 * * *")
+@app.task(queueing_lock="points.end_due", pass_context=False)
+def end_due(timestamp: int) -> int:
+    """At ten past midnight in China: ends points whose last day is over. Nobody could have spent them since."""
+    now, done = clock.now(), 0
+    while ended := end_due_lots(by=SYSTEM, now=now):
+        done += ended
+    return done
