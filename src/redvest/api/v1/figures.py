@@ -21,7 +21,7 @@ router = Router(tags=["figures"])
 
 
 class FiguresOut(Schema):
-    """What a scope adds up to; the keys of ``redvest figures CODE --json`` but its ``orders``."""
+    """What a scope adds up to; the keys of ``redvest figures CODE --json`` but its ``orders`` and ``points``."""
 
     code: str
     name: str

@@ -20,11 +20,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from redvest.reports.queries import figures
     from redvest.reports.queries.answering import order_figures
+    from redvest.reports.queries.thanking import point_figures
 
     with json_alone() as answer:
         as_of = arguments.as_of or clock.now()
         terms = {"code": arguments.code, "start": arguments.start, "end": arguments.end, "as_of": as_of}
-        found = figures(**terms).as_dict() | {"orders": order_figures(**terms).as_dict()}
+        found = figures(**terms).as_dict() | {
+            "orders": order_figures(**terms).as_dict(),
+            "points": point_figures(**terms).as_dict(),
+        }
         if arguments.json:
             answer(found)
     if not arguments.json:

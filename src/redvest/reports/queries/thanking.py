@@ -1,0 +1,25 @@
+"""Points in a place: their figures over its sites, with the terms of all figures."""
+
+from datetime import date, datetime
+
+from redvest.kernel import clock
+from redvest.places import queries as places
+from redvest.points.queries import figures as points
+from redvest.points.queries.figures import PointFigures, PointScope
+
+
+def point_figures(
+    *, code: str, as_of: datetime, start: date | None = None, end: date | None = None
+) -> PointFigures:
+    """What was given, exchanged and ended on the days ``[start, end]`` at the sites under a code, and what is out then.
+
+    As of a moment. Raises NotFound for an unknown code.
+    """
+    places.scope_name(code, as_of=as_of)  # raises NotFound
+    scope = PointScope(
+        site_ids=list(places.versions_under(code, as_of=as_of).values_list("site_id", flat=True)),
+        as_of=as_of,
+        start=clock.day_start(start) if start else None,
+        end=clock.day_end(end) if end else None,
+    )
+    return points.point_figures(scope)
