@@ -13,7 +13,7 @@ from redvest.kernel.clock import CHINA
 
 
 def test_every_bench_has_a_name() -> None:
-    assert names() == ["check-in", "dispatch", "import", "sign-up"]
+    assert names() == ["check-in", "dispatch", "import", "ledger", "sign-up"]
 
 
 def test_rounds_are_added_up() -> None:

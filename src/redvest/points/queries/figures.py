@@ -27,10 +27,11 @@ class PointScope:
 class PointFigures:
     """What became of points.
 
-    In the period: ``issued`` to people, less what was taken back and deducted, and by what cause; ``taken_over`` from
-    paper books; ``redeemed``: what shops got, less what came back; ``expired`` unspent; ``donated``, less what of it was
-    given on; ``budgeted``. At its end, or as of the moment if that is earlier: ``outstanding``, what people have of what
-    these sites issued, ``held`` of it for collection, by so many ``owners``; ``owed``, what is yet to be given back.
+    In the period: ``issued`` to people, less what was taken back and deducted, and for what; ``taken_over`` from
+    paper books; ``redeemed``: what shops got, less what came back; ``expired`` unspent; ``donated``, less what was
+    given on of it; ``budgeted``. At its end, or as of the moment if that is earlier: ``outstanding``, what people
+    have of what these sites issued, ``held`` of it for collection, by so many ``owners``; ``owed``, what is yet to be
+    given back.
 
     Over a whole tree and from its beginning, what was issued, taken over and is owed is what was redeemed, expired,
     donated and is outstanding.
