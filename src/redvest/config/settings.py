@@ -219,4 +219,5 @@ PERSON_PARTS = [
     "redvest.points.holdings",
     "redvest.activities.holdings",
     "redvest.orders.holdings",
+    "redvest.market.holdings",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from redvest.notices.enums import Group
+from redvest.notices.market_kinds import MARKET_KINDS
 from redvest.notices.order_kinds import ORDER_KINDS
 from redvest.notices.points_kinds import POINTS_KINDS
 from redvest.notices.shift_kinds import SHIFT_KINDS
@@ -20,6 +21,7 @@ __all__ = ["KINDS", "Kind", "Words", "sentence_of", "shown", "title_of"]
 KINDS: dict[str, Kind] = (
     SHIFT_KINDS
     | ORDER_KINDS
+    | MARKET_KINDS
     | POINTS_KINDS
     | {
         # No-shows

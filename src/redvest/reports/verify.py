@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from redvest.activities import checks as activities
 from redvest.kernel import audit
 from redvest.kernel.checks import Check
+from redvest.market import checks as market
 from redvest.orders import checks as orders
 from redvest.people import checks as people
 from redvest.places import checks as places
@@ -86,6 +87,7 @@ _CHECKS: dict[str, Check] = {
     **people.CHECKS,
     **places.CHECKS,
     **orders.CHECKS,
+    **market.CHECKS,
     **points.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,

@@ -35,8 +35,6 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(max_length=120)),
                 ('contact', models.CharField(blank=True, help_text="The counter's public phone.", max_length=40)),
                 ('collect_days', models.PositiveSmallIntegerField(default=7)),
-                ('visits_most', models.PositiveSmallIntegerField(null=True)),
-                ('visits_period', models.CharField(blank=True, choices=[('day', '每天'), ('week', '每周'), ('month', '每月'), ('quarter', '每季度'), ('year', '每年'), ('ever', '总共')], max_length=8)),
                 ('state', models.CharField(choices=[('open', '营业'), ('paused', '暂停'), ('closed', '已关闭')], default='open', max_length=8)),
                 ('state_words', models.CharField(blank=True, help_text='Why it is paused or closed.', max_length=200)),
                 ('opened_at', models.DateTimeField()),
@@ -44,7 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['site', 'state'], name='shop_by_site')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('site', 'name'), name='shop_name_once_at_site'), models.CheckConstraint(condition=models.Q(('kind__in', ['site', 'merchant'])), name='shop_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paused', 'closed'])), name='shop_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('state_words', '')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('state_words', ''), _negated=True)), _connector='OR'), name='shop_shut_with_reason'), models.CheckConstraint(condition=models.Q(('collect_days__range', (1, 60))), name='shop_collect_days'), models.CheckConstraint(condition=models.Q(models.Q(('visits_most__isnull', True), ('visits_period', '')), models.Q(('visits_most__gte', 1), ('visits_period__in', ['day', 'week', 'month', 'quarter', 'year', 'ever'])), _connector='OR'), name='shop_visits_whole')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('site', 'name'), name='shop_name_once_at_site'), models.CheckConstraint(condition=models.Q(('kind__in', ['site', 'merchant'])), name='shop_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'paused', 'closed'])), name='shop_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('state_words', '')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('state_words', ''), _negated=True)), _connector='OR'), name='shop_shut_with_reason'), models.CheckConstraint(condition=models.Q(('collect_days__range', (1, 60))), name='shop_collect_days')],
             },
         ),
         migrations.CreateModel(

@@ -195,7 +195,7 @@ class GoodsReturn(models.Model):
 
 
 class WrongCode(models.Model):
-    """Pick-up and card codes a keeper entered that were nobody's: so many since ``since``."""
+    """Pick-up and card codes a person entered at a counter that were nobody's: so many since ``since``."""
 
     PERSONAL: frozenset[str] = frozenset()
 

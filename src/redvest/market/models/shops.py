@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, Q
 
-from redvest.market.enums import FundKind, LimitPeriod, ShopKind, ShopState
+from redvest.market.enums import FundKind, ShopKind, ShopState
 
 
 class One(Func):
@@ -35,8 +35,8 @@ class Period(Func):
 class Shop(models.Model):
     """A counter at a site, or that of a partner merchant. ``code`` names its account of points.
 
-    ``collect_days``: so many days what was ordered waits. ``visits_most`` redemptions of a household (of a person
-    without one) in each ``visits_period``, where set (海林: once a quarter).
+    ``collect_days``: so many days what was ordered waits. How often and in which months one may redeem at all is said
+    by the covenant in force at its site.
     """
 
     PERSONAL: frozenset[str] = frozenset()
@@ -51,8 +51,6 @@ class Shop(models.Model):
     address = models.CharField(max_length=120)
     contact = models.CharField(max_length=40, blank=True, help_text="The counter's public phone.")
     collect_days = models.PositiveSmallIntegerField(default=7)
-    visits_most = models.PositiveSmallIntegerField(null=True)
-    visits_period = models.CharField(max_length=8, choices=LimitPeriod.choices, blank=True)
     state = models.CharField(max_length=8, choices=ShopState.choices, default=ShopState.OPEN)
     state_words = models.CharField(max_length=200, blank=True, help_text="Why it is paused or closed.")
     opened_at = models.DateTimeField()
@@ -71,11 +69,6 @@ class Shop(models.Model):
                 name="shop_shut_with_reason",
             ),
             models.CheckConstraint(condition=Q(collect_days__range=(1, 60)), name="shop_collect_days"),
-            models.CheckConstraint(
-                condition=Q(visits_most__isnull=True, visits_period="")
-                | Q(visits_most__gte=1, visits_period__in=LimitPeriod.values),
-                name="shop_visits_whole",
-            ),
         ]
         indexes = [models.Index(fields=["site", "state"], name="shop_by_site")]
 
