@@ -23,8 +23,8 @@ from redvest.points.ledger import Party, Posting
 
 TODAY = date(2026, 3, 2)
 LATER = NOW + timedelta(hours=2)
-#: Before the shop opens in the morning.
-NIGHT = datetime(2026, 3, 2, 6, 0, tzinfo=CHINA)
+#: After the shop has shut on the same day.
+NIGHT = datetime(2026, 3, 2, 20, 0, tzinfo=CHINA)
 
 
 def pts(amount: Any) -> Decimal:
