@@ -164,7 +164,9 @@ def test_every_damage_is_found(ids: dict[str, int], damage: str) -> None:
 
 
 def test_every_check_finds_some_damage() -> None:
-    assert set().union(*(checks for _statement, checks in DAMAGE.values())) == set(CHECKS) - set(COVENANT_CHECKS)
+    assert set().union(*(checks for _statement, checks in DAMAGE.values())) == set(CHECKS) - set(
+        COVENANT_CHECKS
+    )
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,15 @@ def _prepared(now: datetime) -> tuple[list[int], list[int]]:
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, [now, PEOPLE])
         people = [row[0] for row in cursor.fetchall()]
-        named = [station.code, station.division_code, station.id, station.path, station.code, now, BUDGETS]
+        named: list[Any] = [
+            station.code,
+            station.division_code,
+            station.id,
+            station.path,
+            station.code,
+            now,
+            BUDGETS,
+        ]
         cursor.execute(_SITES, named)
         sites = [row[0] for row in cursor.fetchall()]
     for site_id in sites:
