@@ -82,9 +82,12 @@ def donated(
     cast: Cast, there: Shop, row: Goods, quantity: int = 5, *, now: datetime = NOW, **said: Any
 ) -> Any:
     """A unit gives."""
+    key = said.pop("key", "")
     giver = Giver(**({"donor": Donor.UNIT, "name": "隆回县供销社", "shown_as": "name"} | said))
     item = ComingIn(goods_id=row.pk, quantity=quantity, value_yuan=pts(35))
-    return market.receive_donation(shop_id=there.pk, giver=giver, items=[item], by=cast.clerk.actor, now=now)
+    return market.receive_donation(
+        shop_id=there.pk, giver=giver, items=[item], by=cast.clerk.actor, now=now, key=key
+    )
 
 
 def budget(amount: Any = 1_000_000) -> None:

@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from redvest.reports.queries import figures
     from redvest.reports.queries.answering import order_figures
+    from redvest.reports.queries.supplying import market_figures
     from redvest.reports.queries.thanking import point_figures
 
     with json_alone() as answer:
@@ -28,6 +29,7 @@ def run(arguments: Namespace) -> int:
         found = figures(**terms).as_dict() | {
             "orders": order_figures(**terms).as_dict(),
             "points": point_figures(**terms).as_dict(),
+            "market": market_figures(**terms).as_dict(),
         }
         if arguments.json:
             answer(found)
