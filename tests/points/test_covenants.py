@@ -7,8 +7,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cast import CENTRE, DAQIAO, GAOPING, HEYETANG, NOW, Cast
+from people.test_merging import merges, twins
 from points.covenant_stage import TODAY, published
 from points.covenants import covenant
+from redvest.access import operations as access
+from redvest.access.enums import Role
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.places.queries import site_by_code
@@ -173,3 +176,17 @@ def test_two_versions_never_hold_on_one_day(cast: Cast):
     with pytest.raises(Exception, match="covenant_versions_apart"), transaction.atomic():
         CovenantVersion.objects.filter(pk=first.pk).update(valid_until=TOMORROW + timedelta(days=1))
     assert second.valid_from == TOMORROW
+
+
+def test_who_published_may_turn_out_to_be_somebody_known_under_another_number(cast: Cast):
+    one, two = twins(cast)
+    grant = access.grant_role(
+        person_id=two.id, role=Role.APPROVER, site_code=GAOPING, by=cast.manager.actor, now=NOW
+    )
+    version = operations.draft_covenant(
+        site_code=GAOPING, draft=covenant("hailin"), by=cast.clerk.actor, now=NOW
+    )
+    operations.publish_covenant(version_id=version.pk, valid_from=TODAY, by=two.actor, now=NOW)
+    access.revoke_role(grant_id=grant.pk, by=cast.manager.actor, now=NOW)
+    merges(cast, one, two, now=NOW + timedelta(minutes=1))
+    assert CovenantVersion.objects.get(pk=version.pk).published_by_id == two.id

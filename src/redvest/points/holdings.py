@@ -8,8 +8,16 @@ from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.points import ledger
 
-#: Points go over by transfers; the empty account stays with the name they were earned under.
-STAYS: frozenset[str] = frozenset({"points.account.person"})
+#: Points go over by transfers; the empty account stays with the name they were earned under. Nor does it change by
+#: whose hand a transfer was written, and who wrote and who published a covenant that was in force.
+STAYS: frozenset[str] = frozenset(
+    {
+        "points.account.person",
+        "points.transfer.by",
+        "points.covenantversion.drafted_by",
+        "points.covenantversion.published_by",
+    }
+)
 FORGOTTEN: frozenset[str] = frozenset()
 
 

@@ -4,7 +4,9 @@ from procrastinate.contrib.django import app
 
 from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM
+from redvest.points.operations.earning import earn_again
 from redvest.points.operations.expiring import end_due_lots
+from redvest.points.operations.objections import book_due
 
 
 @app.periodic(cron="10 16 * * *")
@@ -15,3 +17,13 @@ def end_due(timestamp: int) -> int:
     while ended := end_due_lots(by=SYSTEM, now=now):
         done += ended
     return done
+
+
+@app.periodic(cron="20 16 * * *")
+@app.task(queueing_lock="points.book_due", pass_context=False)
+def book(timestamp: int) -> int:
+    """At twenty past midnight in China: books what was public long enough, and tries again what no budget paid for."""
+    now, done = clock.now(), 0
+    while booked := book_due(now=now):
+        done += booked
+    return done + earn_again(by=SYSTEM, now=now)
