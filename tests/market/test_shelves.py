@@ -28,6 +28,7 @@ from redvest.kernel.models import OutboxEvent
 from redvest.market import operations as market
 from redvest.market.models import Count, Shop, ShopKeeper, StockLot, StockMove
 from redvest.market.operations import ComingIn, Found, Giver, GoodsForm, ShopForm, Span
+from redvest.market.queries import sheets
 from redvest.market.queries.donations import (
     donation_by_receipt,
     donations_in_public,
@@ -267,3 +268,18 @@ def test_pausing_and_closing(cast: Cast, there: Shop, man: Persona) -> None:
     with refuses(Refused, "shop_closed"):
         market.resume_shop(**said)
     assert differences() == []
+
+
+def test_the_books_as_tables(cast: Cast, there: Shop, man: Persona) -> None:
+    rice = goods(cast, there, stock=4)
+    ordered(newcomer(31), there, (rice, 1))
+    said = {"viewer": man.see(), "now": NOW}
+    assert list(sheets.goods_rows(there.pk, **said)) == [("大米", "5 公斤", "袋", pts(44), "", 3, 1, "在架")]
+    (row,) = sheets.lot_rows(there.pk, **said)
+    assert row[1:] == ("大米", "5 公斤", "采购", "", pts(40), TODAY, None, 3, 1)
+    moves = [row[2:] for row in sheets.move_rows(there.pk, **said)]
+    assert moves == [("大米（袋）", "预留", 1, -1), ("大米（袋）", "入库", 4, 4)]
+    assert {len(sheets.GOODS_HEAD), len(sheets.LOTS_HEAD), len(sheets.MOVES_HEAD)} == {8, 10, 6}
+    stranger = {"viewer": cast.residents[0].see(), "now": NOW}
+    for rows in (sheets.goods_rows, sheets.lot_rows, sheets.move_rows):
+        assert list(rows(there.pk, **stranger)) == []
