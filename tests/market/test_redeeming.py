@@ -25,6 +25,8 @@ from market.stage import (
     shop,
     stock,
 )
+from points.covenant_stage import published
+from points.covenants import covenant
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Reason, Refused
 from redvest.market import operations as market
 from redvest.market.enums import GoodsState, RedemptionState
@@ -32,6 +34,8 @@ from redvest.market.models import Goods, Redemption, Shop, StockMove
 from redvest.market.queries.goods import offers_for
 from redvest.market.queries.redemptions import redemption, waiting_under
 from redvest.market.queries.shops import shop_by_id
+from redvest.points.rules.covenant_drafts import Draft
+from redvest.points.rules.covenant_terms import Terms
 from refusing import refuses
 
 
@@ -335,3 +339,15 @@ def test_half_points_are_exact(stage: Stage) -> None:
     egg = goods(stage.cast, stage.shop, name="鸡蛋", spec="", unit="jin", price=pts("0.5"))
     row = ordered(stage.owner, stage.shop, (egg, 7))
     assert (row.points, free(stage.owner)) == (Decimal("3.50"), Decimal("96.50"))
+
+
+def test_what_the_covenant_says_of_exchanges(stage: Stage) -> None:
+    """海林: once a quarter; points of the household pay, and whoever of the family comes, it is the same quarter."""
+    terms = Terms(holder="household", exchange_every="quarter", exchange_months=frozenset({3, 4, 6}))
+    published(stage.cast, Draft(terms=terms, rules=covenant("hailin").rules))
+    ordered(stage.owner, stage.shop, (stage.rice, 1))
+    assert why(stage, (stage.rice, 1)) == ["每季度只能兑换一次"]
+    april, may = NOW + timedelta(days=31), NOW + timedelta(days=62)
+    assert why(stage, (stage.rice, 1), now=may) == ["只在每年 3、4、6 月兑换"]
+    ordered(stage.owner, stage.shop, (stage.rice, 1), now=april)
+    assert differences() == []
