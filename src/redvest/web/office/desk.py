@@ -23,6 +23,8 @@ from redvest.orders.queries.menu import items_to_decide
 from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
+from redvest.points.queries.covenants import covenants_to_publish
+from redvest.points.queries.proposals import proposals_waiting
 from redvest.projects import queries as projects
 from redvest.teams import queries as teams
 from redvest.web.desk import is_htmx
@@ -137,6 +139,32 @@ class Desk:
     def items(self) -> int:
         """How many items of the menu wait for their decision."""
         return items_to_decide(self.viewer).count() if at_sites(self.viewer, Verb.APPROVE_MENU) else 0
+
+    @property
+    def handles_points(self) -> bool:
+        """Whether proposals for points come to them."""
+        return at_sites(self.viewer, Verb.PROPOSE_POINTS, Verb.DECIDE_POINTS)
+
+    @cached_property
+    def proposals(self) -> int:
+        """How many proposals for points wait for them."""
+        return proposals_waiting(self.viewer).count() if self.handles_points else 0
+
+    @property
+    def handles_covenants(self) -> bool:
+        """Whether they write or publish covenants."""
+        return at_sites(self.viewer, Verb.DRAFT_COVENANT, Verb.PUBLISH_COVENANT)
+
+    @cached_property
+    def covenants(self) -> int:
+        """How many drafts of covenants wait for their decision."""
+        publishes = at_sites(self.viewer, Verb.PUBLISH_COVENANT)
+        return covenants_to_publish(self.viewer).count() if publishes else 0
+
+    @property
+    def sees_budgets(self) -> bool:
+        """Whether they grant points, decide on them or audit."""
+        return at_sites(self.viewer, Verb.FUND_POINTS, Verb.DECIDE_POINTS, Verb.READ_AUDIT)
 
     @property
     def imports(self) -> bool:

@@ -31,7 +31,14 @@ class Waiting:
 
 def waiting_for(desk: Desk, *, now: datetime) -> list[Waiting]:
     """All kinds that come to the viewer, those with nothing in them too; a fixed number of queries for each duty."""
-    return [*_orders(desk), *_approvals(desk), *_hours(desk, now), *_people(desk), *_teams(desk)]
+    return [
+        *_orders(desk),
+        *_approvals(desk),
+        *_points(desk),
+        *_hours(desk, now),
+        *_people(desk),
+        *_teams(desk),
+    ]
 
 
 def _orders(desk: Desk) -> Iterator[Waiting]:
@@ -54,6 +61,15 @@ def _approvals(desk: Desk) -> Iterator[Waiting]:
     yield Waiting(title=_("系列活动待审核"), count=series, href=approvals)
     projects = reverse("office:projects") + "?state=mine"
     yield Waiting(title=_("项目待审核"), count=desk.projects, href=projects)
+
+
+def _points(desk: Desk) -> Iterator[Waiting]:
+    if desk.handles_points:
+        yield Waiting(title=_("积分申报待办"), count=desk.proposals, href=reverse("office:points"))
+    if at_sites(desk.viewer, Verb.PUBLISH_COVENANT):
+        note = _("自己起草的由别人公布")
+        href = reverse("office:covenants")
+        yield Waiting(title=_("积分公约待公布"), count=desk.covenants, href=href, note=note)
 
 
 def _hours(desk: Desk, now: datetime) -> Iterator[Waiting]:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from redvest.web.public import activities, figures, home, menu, network, search, sign_ups, teams, wishes
+from redvest.web.public import (
+    activities,
+    covenants,
+    figures,
+    home,
+    menu,
+    network,
+    search,
+    sign_ups,
+    teams,
+    wishes,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +25,7 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
+    path("covenant/<str:code>/", covenants.covenant, name="covenant"),
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
     path("menu/emergency", menu.emergency, name="emergency"),
