@@ -40,6 +40,7 @@ from world import (
     menu_things,
     missed,
     noticed,
+    points_things,
     wish_things,
 )
 
@@ -120,6 +121,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **known_things(cast, words=EVIL),
         **menu_things(cast, words=EVIL),
         **wish_things(cast),
+        **points_things(cast, words=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",

@@ -103,9 +103,11 @@ class Bodies:
 
 _TABLE = """
 - GET
+    me:points_proof
     me:correct_hours me:order_join office:compare office:entry_proof office:permission_scan public:draw
     public:draw_file team:agreement_file team:order
 - POST
+    /me/point-proposals/{proposal_id}/withdraw me:points_withdraw
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
     /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/give-back
     /orders/{order_id}/take /series/{series_id}/call-off /sessions/second-factor
@@ -124,6 +126,7 @@ M GET
     office:posts_open office:site office:site_about office:site_open office:unit office:unit_edit
     office:unit_new office:units office:units_file
 M POST
+    /points/objections/{objection_id}/answer office:points_answer
     /roles /sites/designations/{designation_id}/revoke /sites/pairings/{pairing_id}/end
     /sites/{code}/close /sites/{code}/merge /sites/{code}/move /sites/{code}/officers
     /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename office:designation_revoke
@@ -135,6 +138,7 @@ M POST
     office:site_pair office:site_rename office:unit_edit office:unit_new office:unit_pair
     team:project_decide
 M PUT
+    /points/budgets
     /sites/{code}/contact
 c GET
     /imports/{run_id}/bad-rows office:import_bad_rows
@@ -160,10 +164,12 @@ l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
+    me:points_proposal
     /me/orders/{order_id} /me/orders/{order_id}/messages /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
     me:order_change
 m POST
+    /me/point-proposals/{proposal_id}/appeal /me/points/moves me:points_appeal
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
@@ -183,16 +189,21 @@ MU GET
 aM GET
     office:approval
 aM POST
+    /covenants/{code}/retire /points/proposals/{proposal_id}/decide office:covenant_publish
+    office:covenant_retire office:points_decide
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
     /corrections/{correction_id}/decide /flags/{flag_id}/decide /menu/{item_id}/decide
     /menu/{item_id}/resume /projects/{project_id}/decide /reviews/{review_id}/decide
     /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
     office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
+    office:covenant_edit
     /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
     office:import_run office:order_slip office:paper_scan office:person_family office:receipt_scan
     office:taking_join office:team office:team_keep
 cM POST
+    /points/proposals/{proposal_id}/check office:card_end office:card_issue office:covenant_drop
+    office:covenant_edit
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
     /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
@@ -206,6 +217,7 @@ cM POST
     office:wish_look office:wish_publish office:wish_receive office:wish_reject office:wish_take_back
     office:wish_thank office:wish_unit office:wish_withdraw
 cM DELETE
+    /covenants/versions/{version_id}
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
     team:home team:order_any
@@ -263,6 +275,7 @@ mcM POST
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
+    office:point_card
     office:entry office:order office:person office:wish
 caMU POST
     office:entry
@@ -274,6 +287,7 @@ lcaM POST
 mlcM POST
     /shifts/{shift_id}/sign-ups/together public:together
 cCaAM GET
+    office:covenants office:points
     /lists/{what} office:list_file
 lLcCM GET
     office:project_new team:hours team:project_new
@@ -296,6 +310,8 @@ lLcCaAMU GET
 olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
+    /me/point-proposals /me/points /me/points/lines /points/budgets /points/proposals me:points
+    me:points_code me:points_object me:points_proposals me:points_propose
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
     /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
@@ -310,6 +326,7 @@ omlLcCaAMU GET
     team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
     team:shift_roster
 omlLcCaAMU POST
+    me:points_move me:points_object me:points_propose
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
     /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch /people/entries
@@ -323,13 +340,31 @@ omlLcCaAMU POST
     me:tokens me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
     team:post_release team:shift_helpers
 omlLcCaAMU PUT
+    /covenants/{code}/draft
     /me/consents/{purpose} /me/mail /me/password /me/phone /me/residence /sites/{code}/hours
 omlLcCaAMU PATCH
     /me/notice-settings
 omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
+cCaAM POST
+    office:points_many
+aAMU GET
+    office:point_budgets
+aAMU POST
+    office:point_budgets
+caM GET
+    /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
+aMU POST
+    office:point_card
+mcaM GET
+    /points/proposals/{proposal_id}/objections
+a POST
+    /covenants/versions/{version_id}/publish
+mlcCaAMU POST
+    /me/point-proposals /me/point-proposals/{proposal_id}/objections
 vomlLcCaAMU GET
+    /sites/{code}/covenant /sites/{code}/covenant/public public:covenant
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
     /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors

@@ -27,6 +27,7 @@ from redvest.activities import operations
 from redvest.activities.enums import Direction
 from redvest.activities.models import Attendance, HoursReview, NoShow, ServiceRecord, SignUp, Training
 from redvest.activities.rules.trainings import TrainingForm
+from redvest.kernel.actor import SYSTEM
 from redvest.kernel.attachments import Upload
 from redvest.kernel.models import OutboxEvent
 from redvest.kernel.telling import TOPIC_TELL
@@ -38,6 +39,9 @@ from redvest.orders.operations import HeardForm, MenuForm
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
+from redvest.points.operations import covenants, objections, proposals
+from redvest.points.rules.covenant_drafts import draft_of
+from redvest.points.rules.proposals import ProposalForm
 from redvest.projects import operations as projects
 from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
@@ -252,6 +256,29 @@ def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
     }
 
 
+def points_things(cast: Cast, *, words: str = "息事化事") -> dict[str, int]:
+    """A covenant in force in the member's village, what a neighbour proposed for the member and somebody objects to,
+    and a draft; in ``words``."""
+    rules = {"code": "peace", "title": words[:20], "heading": words[:20], "source": "conduct", "unit": "time"}
+    rule = rules | {"value": "10", "proposers": ["self", "neighbour", "liaison"], "liaison_first": False}
+    draft = draft_of({"terms": {"holder": "person"}, "rules": [rule]})
+    by, member, today = cast.manager.actor, cast.members[0], NOW.date()
+    version = covenants.draft_covenant(site_code=DAQIAO, draft=draft, note=words, by=by, now=NOW)
+    covenants.publish_covenant(version_id=version.pk, valid_from=today, by=SYSTEM, now=NOW)
+    said = ProposalForm(
+        number=member.number, rule_code="peace", happened_on=today, words=f"劝和了两家人{words}"
+    )
+    made = proposals.propose(form=said, by=cast.members[1].actor, now=NOW)
+    proposals.decide_proposal(proposal_id=made.pk, approve=True, by=cast.approver.actor, now=NOW)
+    words = f"那天他不在村里{words}"
+    objection = objections.object_to(proposal_id=made.pk, words=words, by=cast.members[1].actor, now=NOW)
+    return {
+        "proposal_id": made.pk,
+        "objection_id": objection.pk,
+        "version_id": covenants.draft_covenant(site_code=DAQIAO, draft=draft, by=by, now=NOW).pk,
+    }
+
+
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     """Somebody else's draft, project, attended shift, requests, roles and logins."""
     member = cast.members[0]
@@ -305,6 +332,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **known_things(cast),
         **wish_things(cast),
         **menu_things(cast),
+        **points_things(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",

@@ -29,6 +29,7 @@ OWN = (
 #: Endpoints of duties, and of what is public.
 DUTY = (
     "activities",
+    "covenants",
     "divisions",
     "figures",
     "handovers/{handover_id}/decide",
@@ -42,6 +43,7 @@ DUTY = (
     "no-shows",
     "orders-taken-down",
     "people",
+    "points",
     "posts",
     "projects",
     "search",

@@ -10,6 +10,7 @@ from redvest.api.v1 import (
     asking,
     attendance,
     cases,
+    covenants,
     entries,
     families,
     figures,
@@ -23,6 +24,7 @@ from redvest.api.v1 import (
     orders,
     people,
     places,
+    points,
     projects,
     readiness,
     rights,
@@ -113,5 +115,7 @@ for part in (
     wishes,
     menu,
     asking,
+    points,
+    covenants,
 ):
     api.add_router("", part.router)
