@@ -11,6 +11,7 @@ urlpatterns = [
     path("c/", include("redvest.web.me.check_urls")),
     path("team/", include("redvest.web.team.urls")),
     path("office/", include("redvest.web.office.urls")),
+    path("shop/", include("redvest.web.shop.urls")),
     path("prefs/", include("redvest.web.prefs")),
     path("styleguide/", include(styleguide)),
 ]

@@ -54,6 +54,7 @@ urlpatterns = [
     path("notices/settings/remove", notices.remove_address, name="remove_address"),
     path("orders/", include("redvest.web.me.order_urls")),
     path("wishes/", include("redvest.web.me.wish_urls")),
+    path("", include("redvest.web.me.market_urls")),
     path("points/", include("redvest.web.me.point_urls")),
     path("family/", include("redvest.web.me.family_urls")),
     path("data", data.data, name="data"),

@@ -177,6 +177,11 @@ class Desk:
         return at_sites(self.viewer, Verb.SEE_ORDERS, Verb.TAKE_DOWN)
 
     @property
+    def sees_market(self) -> bool:
+        """Whether they run the market of their places, or watch over it."""
+        return at_sites(self.viewer, Verb.MANAGE_MARKET, Verb.SUPERVISE_MARKET)
+
+    @property
     def audits(self) -> bool:
         """Whether they read the audit record."""
         return at_sites(self.viewer, Verb.READ_AUDIT)

@@ -43,6 +43,7 @@ urlpatterns = [
     path("entries/", include("redvest.web.office.entry_urls")),
     path("answering/", answering.answering, name="answering"),
     path("wishes/", include("redvest.web.office.wish_urls")),
+    path("market/", include("redvest.web.office.market_urls")),
     path("", include("redvest.web.office.point_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),
