@@ -16,6 +16,7 @@ from redvest.config.demos.longhui import (
     network,
     orders,
     people,
+    points,
     service,
     teams,
     wishes,
@@ -58,5 +59,7 @@ def load(progress: Progress) -> None:
     orders.ordered(season)
     wishes.wished(season)
     progress("点单和心愿")
+    points.thanked(season)
+    progress("积分公约和积分卡")
     audit.seal(now=clock.now())
     progress("操作记录已封存")
