@@ -38,13 +38,14 @@ def points_propose(request: HttpRequest) -> HttpResponseBase:
     rules = [rule for rule in found if rule.source in PROPOSED and rule.proposers & mine]
     home = people.household_of(me, at=now)
     family = [(one.number, one.name) for one in home.members if one.person_id != me] if home else []
+    own = people.person_by_id(me).number
     form = ProposeForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         rules=rules,
         family=family,
-        own=people.person_by_id(me).number,
-        initial={"happened_on": day},
+        own=own,
+        initial={"happened_on": day, "whom": own},
     )
     if request.method == "POST":
         made = with_refusals(
