@@ -311,7 +311,7 @@ olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
     /me/point-proposals /me/points /me/points/lines /points/budgets /points/proposals me:points
-    me:points_code me:points_object me:points_proposals me:points_propose
+    me:points_board me:points_code me:points_object me:points_proposals me:points_propose
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
     /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
@@ -326,7 +326,7 @@ omlLcCaAMU GET
     team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
     team:shift_roster
 omlLcCaAMU POST
-    me:points_move me:points_object me:points_propose
+    me:points_board_set me:points_move me:points_object me:points_propose
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
     /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch /people/entries
@@ -340,7 +340,7 @@ omlLcCaAMU POST
     me:tokens me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
     team:post_release team:shift_helpers
 omlLcCaAMU PUT
-    /covenants/{code}/draft
+    /covenants/{code}/draft /me/board
     /me/consents/{purpose} /me/mail /me/password /me/phone /me/residence /sites/{code}/hours
 omlLcCaAMU PATCH
     /me/notice-settings
@@ -364,7 +364,7 @@ a POST
 mlcCaAMU POST
     /me/point-proposals /me/point-proposals/{proposal_id}/objections
 vomlLcCaAMU GET
-    /sites/{code}/covenant /sites/{code}/covenant/public public:covenant
+    /sites/{code}/board /sites/{code}/covenant /sites/{code}/covenant/public public:board public:covenant
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
     /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors

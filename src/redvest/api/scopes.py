@@ -76,6 +76,7 @@ IN_PERSON = (
     "me/other-sessions",
     "me/sessions",
     "me/tokens",
+    "me/board",
     "me/consents",
     "me/family",
     "merges",

@@ -9,6 +9,7 @@ from redvest.api.v1 import (
     activities,
     asking,
     attendance,
+    boards,
     cases,
     covenants,
     entries,
@@ -116,6 +117,7 @@ for part in (
     menu,
     asking,
     points,
+    boards,
     covenants,
 ):
     api.add_router("", part.router)

@@ -2,7 +2,7 @@
 
 from redvest.kernel.checks import Check, by_query
 from redvest.points import covenant_checks
-from redvest.points.enums import BETWEEN_OWNERS, FLOWS
+from redvest.points.enums import BETWEEN_OWNERS, FLOWS, HONOURED_CAUSES
 
 #: A transfer takes from one account what it gives to another, so that all balances together are nothing.
 _SUM = """
@@ -142,6 +142,23 @@ _FLOWS = f"""
     WHERE d.kind = 'issuer' AND c.kind <> 'budget' AND t.cause_kind <> 'reversal'
     ORDER BY 1"""
 
+_HONOURED = ", ".join(sorted(f"'{kind.value}'" for kind in HONOURED_CAUSES))
+
+#: What the honour board adds up is what was given for deeds of the month, less what was taken back of it.
+_MONTHS = f"""
+    WITH given AS (
+        SELECT t.credit_id AS account_id, t.site_id, date_trunc('month', t.happened_on)::date AS month,
+               sum(CASE WHEN r.id IS NULL THEN t.amount ELSE 0 END) AS earned
+        FROM points_transfer t
+        JOIN points_account d ON d.id = t.debit_id AND d.kind = 'budget'
+        LEFT JOIN points_transfer r ON r.reverses_id = t.id
+        WHERE t.cause_kind IN ({_HONOURED}) GROUP BY 1, 2, 3)
+    SELECT format('account %s at site %s in %s: earned %s, transfers say %s', coalesce(m.account_id, g.account_id),
+                  coalesce(m.site_id, g.site_id), to_char(coalesce(m.month, g.month), 'YYYY-MM'), m.earned, g.earned)
+    FROM points_earnedmonth m FULL JOIN given g USING (account_id, site_id, month)
+    WHERE m.earned IS DISTINCT FROM g.earned
+    ORDER BY 1"""
+
 CHECKS: dict[str, Check] = {
     "point sums": by_query(_SUM),
     "point balances": by_query(_BALANCES),
@@ -150,5 +167,6 @@ CHECKS: dict[str, Check] = {
     "point causes": by_query(_CAUSES),
     "point holds": by_query(_HOLDS),
     "point ways": by_query(_FLOWS),
+    "points by month": by_query(_MONTHS),
     **covenant_checks.CHECKS,
 }

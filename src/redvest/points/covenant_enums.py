@@ -154,3 +154,17 @@ class ObjectionState(models.TextChoices):
     OPEN = "open", _("等答复")
     UPHELD = "upheld", _("成立")
     DISMISSED = "dismissed", _("不成立")
+
+
+class BoardPeriod(models.TextChoices):
+    """Over what the honour board adds up: calendar periods in China, by the day of the deed."""
+
+    MONTH = "month", _("本月")
+    QUARTER = "quarter", _("本季度")
+    YEAR = "year", _("本年")
+
+
+#: How many months each is.
+BOARD_MONTHS: dict[str, int] = {BoardPeriod.MONTH: 1, BoardPeriod.QUARTER: 3, BoardPeriod.YEAR: 12}
+#: Which wording of being on the board people agree to now.
+BOARD_VERSION = "board-2026-11"

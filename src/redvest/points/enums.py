@@ -78,6 +78,8 @@ EARNING_CAUSES = (
     CauseKind.PROPOSAL,
     CauseKind.BASE,
 )
+#: What the honour board counts: deeds. A base is nobody's merit.
+HONOURED_CAUSES = tuple(kind for kind in EARNING_CAUSES if kind != CauseKind.BASE)
 #: The only causes for which points go from one owner to another; there is no other way between persons.
 BETWEEN_OWNERS = frozenset({CauseKind.MOVED, CauseKind.RECALLED, CauseKind.MERGED})
 

@@ -7,6 +7,7 @@ from redvest.kernel.errors import Reason
 from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.points import ledger
+from redvest.points.models import BoardRow, Listing
 
 #: Points go over by transfers; the empty account stays with the name they were earned under. Nor does it change by
 #: whose hand a transfer was written, and who wrote and who published a covenant that was in force.
@@ -33,12 +34,22 @@ def why_not_merge(person_id: int, other_id: int, *, now: datetime) -> list[Reaso
 
 @step
 def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
-    """What the person has of their own ends; what their household has is the household's."""
+    """What the person has of their own ends, and nothing shows their name; what their household has is its own."""
     ended = ledger.end_all(person_id, by=by, now=now)
-    return {"points.lot ended": ended}
+    return {"points.lot ended": ended, "points.listing ended": _unlisted(person_id, now)}
 
 
 @step
 def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
-    """Points and debts of the other name come over, with their days."""
-    return {"points.transfer made": ledger.merge_owner(person_id, other_id, by=by, now=now)}
+    """Points and debts of the other name come over, with their days; it leaves the honour board."""
+    unlisted = _unlisted(other_id, now)
+    moved = ledger.merge_owner(person_id, other_id, by=by, now=now)
+    return {"points.transfer made": moved, "points.listing ended": unlisted}
+
+
+def _unlisted(person_id: int, now: datetime) -> list[int]:
+    listings = Listing.objects.filter(person_id=person_id, until__isnull=True)
+    ids = list(listings.values_list("pk", flat=True))
+    BoardRow.objects.filter(listing_id__in=ids).delete()
+    listings.update(until=now)
+    return ids

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from redvest.kernel import clock
 from redvest.kernel.actor import SYSTEM
+from redvest.points.operations.board import add_up_due
 from redvest.points.operations.earning import earn_again
 from redvest.points.operations.expiring import end_due_lots
 from redvest.points.operations.objections import book_due
@@ -27,3 +28,10 @@ def book(timestamp: int) -> int:
     while booked := book_due(now=now):
         done += booked
     return done + earn_again(by=SYSTEM, now=now)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="points.add_up", pass_context=False)
+def add_up(timestamp: int) -> int:
+    """At five past every hour: adds up the honour boards of today; shortly after midnight those before, too."""
+    return add_up_due(now=clock.now())

@@ -5,7 +5,7 @@ from datetime import datetime
 from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import forbid_if, refuse_if
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.people import queries, rules
 from redvest.people.enums import CONSENT_VERSION, Purpose
 from redvest.people.models import Consent
@@ -16,6 +16,12 @@ def give_consent(*, person_id: int, purpose: str, by: Actor, now: datetime) -> N
     """Gives one's consent to one purpose in today's wording; a repeat changes nothing. Raises Forbidden, NotFound."""
     purpose = Purpose(purpose)
     forbid_if(rules.why_not_own(person_id=person_id, by=by))
+    agree(person_id=person_id, purpose=purpose, by=by, now=now)
+
+
+@step
+def agree(*, person_id: int, purpose: Purpose, by: Actor, now: datetime) -> None:
+    """The same within another's operation, which knows who may say so: the person, or a child's guardian."""
     queries.lock_active(person_id)
     held = Consent.objects.filter(person_id=person_id, purpose=purpose, withdrawn_at__isnull=True).first()
     if held is not None and held.version == CONSENT_VERSION:

@@ -98,6 +98,12 @@ def members_of_households(household_ids: Iterable[int], *, at: datetime) -> dict
     return {household: frozenset(members) for household, members in found.items()}
 
 
+def heads_of_households(household_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """Who heads each household at ``at``; absent if nobody does. One query."""
+    rows = HouseholdMember.objects.filter(at_moment(at), household_id__in=set(household_ids), head=True)
+    return dict(rows.values_list("household_id", "person_id"))
+
+
 def household_of(person_id: int, *, at: datetime) -> HouseholdInfo | None:
     """The household a person belonged to at ``at``, or None. Three queries."""
     household = _households_of([person_id], at).get(person_id)

@@ -339,6 +339,13 @@ def purposes_agreed_by(person_id: int) -> frozenset[str]:
     return frozenset(rows.values_list("purpose", flat=True))
 
 
+def agreeing(person_ids: Iterable[int], purpose: Purpose) -> frozenset[int]:
+    """Those of the persons, active, whose consent to a purpose is in force. One query."""
+    agreed = Q(consents__purpose=purpose, consents__withdrawn_at__isnull=True)
+    rows = Person.objects.filter(ACTIVE, agreed, pk__in=set(person_ids))
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def phone_for_messages(person_id: int) -> str | None:
     """Where to send a person text messages; None if they left, have no phone or do not consent to them."""
     agreed = Q(consents__purpose=Purpose.MESSAGES, consents__withdrawn_at__isnull=True)

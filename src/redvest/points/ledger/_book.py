@@ -15,8 +15,8 @@ from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.setwise import insert_rows
 from redvest.people.queries.identities import survivors_of
-from redvest.points.enums import AccountKind, CauseKind
-from redvest.points.ledger import _accounts
+from redvest.points.enums import HONOURED_CAUSES, AccountKind, CauseKind
+from redvest.points.ledger import _accounts, _months
 from redvest.points.ledger._rows import AccountRow, Cause, Draft, LotRow
 from redvest.points.ledger._terms import ZERO, Party
 from redvest.points.ledger._words import repaid_words
@@ -53,6 +53,8 @@ class Book:
         self.heirs: dict[int, AccountRow] = {}
         self.drafts: list[Draft] = []
         self.new_lots: list[LotRow] = []
+        #: What is earned more or less, by (account, site, month), for the honour board.
+        self.earned: dict[_months.Month, Decimal] = defaultdict(Decimal)
 
     # ---- reading ----
 
@@ -141,7 +143,14 @@ class Book:
         debit.balance -= amount
         credit.balance += amount
         self.drafts.append(draft)
+        if debit.kind == AccountKind.BUDGET and credit.is_owner and cause.kind in HONOURED_CAUSES:
+            self.earned[credit.id, cause.site_id, cause.happened_on.replace(day=1)] += amount
         return draft
+
+    def unearn(self, row: Transfer) -> None:
+        """What a transfer gave, and is taken back as wrong, was not earned in the month of the deed."""
+        if row.cause_kind in HONOURED_CAUSES:
+            self.earned[row.credit_id, row.site_id, row.happened_on.replace(day=1)] -= row.amount
 
     def spend(self, draft: Draft, *, first: Sequence[LotRow] = (), ended_too: bool = False) -> None:
         """Takes the amount out of the giver's lots: those given ``first``, then what ends soonest.
@@ -213,12 +222,14 @@ class Book:
     # ---- writing ----
 
     def write(self) -> None:
-        """Writes all that was decided: six statements at most."""
+        """Writes all that was decided: eight statements at most."""
         self._write_transfers()
         self._write_lots()
         self._write_uses()
         self._write_balances()
+        _months.write(self.earned)
         self.drafts, self.new_lots = [], []
+        self.earned.clear()
 
     def _write_transfers(self) -> None:
         rows = [

@@ -149,6 +149,7 @@ class _Reversing:
         owner = self.book.accounts[row.credit_id]
         first = [*self.made[row.pk], *self._advance(owner, row.amount, cause, legs)]
         draft = self.book.move(owner, self.book.accounts[row.debit_id], row.amount, cause, reverses_id=row.pk)
+        self.book.unearn(row)
         self.book.spend(draft, first=first, ended_too=True)
         return draft
 

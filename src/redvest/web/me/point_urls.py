@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from redvest.web.me import points, proposals
+from redvest.web.me import board, points, proposals
 
 urlpatterns = [
     path("", points.points, name="points"),
     path("code", points.points_code, name="points_code"),
+    path("board", board.points_board, name="points_board"),
+    path("board/set", board.points_board_set, name="points_board_set"),
     path("move", points.points_move, name="points_move"),
     path("propose", proposals.points_propose, name="points_propose"),
     path("proposals", proposals.points_proposals, name="points_proposals"),

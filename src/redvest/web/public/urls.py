@@ -4,6 +4,7 @@ from django.urls import path
 
 from redvest.web.public import (
     activities,
+    board,
     covenants,
     figures,
     home,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<int:activity_id>/", activities.activity, name="activity"),
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
+    path("board/<str:code>/", board.board, name="board"),
     path("covenant/<str:code>/", covenants.covenant, name="covenant"),
     *market.patterns,
     path("menu/", menu.menu, name="menu"),
