@@ -17,6 +17,7 @@ from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
+from market.for_world import market_things
 from orders.stage import placed
 from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
@@ -333,6 +334,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **wish_things(cast),
         **menu_things(cast),
         **points_things(cast),
+        **market_things(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",

@@ -32,6 +32,7 @@ DUTY = (
     "covenants",
     "divisions",
     "figures",
+    "goods",
     "handovers/{handover_id}/decide",
     "hours",
     "imports",
@@ -46,14 +47,18 @@ DUTY = (
     "points",
     "posts",
     "projects",
+    "redemptions",
     "search",
     "series",
     "shifts",
+    "shops",
     "sites",
+    "stock-lots",
     "team-requests",
     "teams",
     "templates",
     "wishes",
+    "write-offs",
 )
 #: Endpoints that no token opens: besides accounts, what makes evidence of a presence, and what decides on hours.
 IN_PERSON = (
@@ -89,6 +94,9 @@ IN_PERSON = (
     "shifts/{shift_id}/confirm",
     "shifts/{shift_id}/reveal",
     "shifts/{shift_id}/scan",
+    "shops/{shop_id}/card-redemptions",
+    "shops/{shop_id}/hand-overs",
+    "redemptions/{redemption_id}/confirm",
 )
 
 _KINDS: Mapping[str, tuple[str, ...]] = {"own": OWN, "duty": DUTY, "": IN_PERSON}

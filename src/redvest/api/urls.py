@@ -19,6 +19,7 @@ from redvest.api.v1 import (
     hours,
     imports,
     lists,
+    market,
     me,
     menu,
     notices,
@@ -119,5 +120,6 @@ for part in (
     points,
     boards,
     covenants,
+    market,
 ):
     api.add_router("", part.router)
