@@ -249,8 +249,8 @@ def test_points_in_whatever_order(cast: Cast) -> None:
     run_state_machine_as_test(
         Points,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=40,
+            max_examples=12,
+            stateful_step_count=30,
             derandomize=True,
             deadline=None,
             suppress_health_check=list(HealthCheck),
