@@ -1,11 +1,12 @@
 """Service reaches points: whoever's hours changed is counted again, after commit. Locks: accounts of points."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from redvest.activities.enums import TOPIC_HOURS
-from redvest.activities.queries.thanked import earnings_of
-from redvest.kernel.actor import SYSTEM
+from redvest.activities.models import Training
+from redvest.activities.queries.thanked import attended, earnings_of
+from redvest.kernel.actor import SYSTEM, Actor
 from redvest.kernel.models import OutboxEvent
 from redvest.kernel.operation import operation, step
 from redvest.kernel.outbox import Event, publish_many
@@ -38,3 +39,10 @@ def thank_for(*, event_id: int, now: datetime) -> int:
         return 0
     earnings = earnings_of((shift, person) for shift, person in event.payload["served"])
     return len(earned_many(earnings=earnings, by=SYSTEM, now=now))
+
+
+@step
+def thank_for_trainings(trainings: Sequence[Training], *, by: Actor, now: datetime) -> None:
+    """Has points counted for trainings taken down, or taken back, in the same transaction; each once."""
+    if trainings:
+        earned_many(earnings=attended(trainings), by=by, now=now)

@@ -12,6 +12,7 @@ from redvest.access.enums import Verb
 from redvest.access.queries import viewer_of
 from redvest.activities.models import Training
 from redvest.activities.operations.scope import named_person
+from redvest.activities.operations.thanking import thank_for_trainings
 from redvest.activities.rules.activities import why_not_give
 from redvest.activities.rules.trainings import MOST_AT_ONCE, TrainingForm, why_not_training
 from redvest.kernel import audit, clock
@@ -56,7 +57,7 @@ def record_trainings(
     rows = _rows(form).filter(person_id__in=[one.id for one in found.values()])
     known = set(rows.values_list("person_id", flat=True))
     fresh = [one.id for one in found.values() if one.is_active and one.id not in known]
-    Training.objects.bulk_create(
+    made = Training.objects.bulk_create(
         Training(
             person_id=pk,
             name=form.name.strip(),
@@ -71,6 +72,7 @@ def record_trainings(
         )
         for pk in fresh
     )
+    thank_for_trainings(made, by=by, now=now)
     if fresh:
         name = form.name.strip()
         audit.record("training.recorded", by=by, now=now, target=f"team:{team_id}", name=name, people=fresh)
@@ -120,6 +122,7 @@ def withdraw_training(*, training_id: int, why: str, by: Actor, now: datetime) -
     training.withdrawn_at, training.withdrawn_by_id = now, remover
     training.withdrawn_why = why.strip()
     training.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    thank_for_trainings([training], by=by, now=now)
     audit.record(
         "training.withdrawn", by=by, now=now, target=f"team:{training.team_id}", training=training_id
     )

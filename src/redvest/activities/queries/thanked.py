@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from redvest.activities.enums import EntryState, Grade
-from redvest.activities.models import AfterwardsEntry, ServiceRecord, StandingTime
+from redvest.activities.models import AfterwardsEntry, ServiceRecord, StandingTime, Training
 from redvest.people.queries.identities import as_one
 from redvest.points.covenant_enums import Source
 from redvest.points.rules.covenant import Earning, Served
+from redvest.teams import queries as teams
 
 #: The kind of cause under which points know service; its key is the shift and the person.
 CAUSE = "record"
+#: That under which they know a training somebody attended; its key is the record's.
+TRAINING = "training"
 
 
 def earnings_of(pairs: Iterable[tuple[int, int]]) -> list[Earning]:
@@ -51,4 +54,25 @@ def earnings_of(pairs: Iterable[tuple[int, int]]) -> list[Earning]:
             words=row.activity.title[:80],
         )
         for pair, row in sorted(about.items())
+    ]
+
+
+def attended(trainings: Iterable[Training]) -> list[Earning]:
+    """The facts of trainings, at the sites of the teams that took them down; taken back, nothing is due."""
+    rows = list(trainings)
+    at = teams.teams_by_ids({row.team_id for row in rows})
+    one = as_one({row.person_id for row in rows})
+    return [
+        Earning(
+            kind=Source.TRAINING,
+            person_id=one.get(row.person_id, row.person_id),
+            site_id=at[row.team_id].site_id,
+            happened_on=row.held_on,
+            cause_kind=TRAINING,
+            cause_key=str(row.pk),
+            served=(Served(minutes=row.minutes, grade=Grade.B, approved=True),) if row.minutes else (),
+            void=row.withdrawn_at is not None,
+            words=row.name[:80],
+        )
+        for row in rows
     ]

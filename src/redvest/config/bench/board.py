@@ -49,10 +49,10 @@ _ROWS = (
     # Whose n-th deed it is follows from n; villages have about as many cards each.
     """INSERT INTO points_transfer (debit_id, credit_id, amount, cause_kind, cause_key, leg, happened_on, booked_at,
            words, site_id)
-       SELECT budget.id, mine.id, 1 + (n * 7919) %% 10, 'record', n::text, 0,
-              %(first)s::date + ((n * 31) %% 360)::int, %(now)s, '志愿服务', village.site_id
-       FROM generate_series(1, %(transfers)s) AS n
-       JOIN card ON card.n = 1 + n %% %(cards)s
+       SELECT budget.id, mine.id, 1 + (deed.n * 7919) %% 10, 'record', deed.n::text, 0,
+              %(first)s::date + ((deed.n * 31) %% 360)::int, %(now)s, '志愿服务', village.site_id
+       FROM generate_series(1, %(transfers)s) AS deed(n)
+       JOIN card ON card.n = 1 + deed.n %% %(cards)s
        JOIN village ON village.n = card.n %% (SELECT count(*) FROM village)
        JOIN points_account mine ON mine.kind = 'person' AND mine.person_id = card.person_id
        JOIN points_account budget ON budget.kind = 'budget' AND budget.site_id = village.site_id""",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from redvest.kernel import audit
 from redvest.kernel.actor import Actor
 from redvest.kernel.operation import operation, step
+from redvest.kernel.setwise import insert_rows
 from redvest.points.covenant_enums import NOTHING, EarnedState, Source
 from redvest.points.enums import CauseKind
 from redvest.points.ledger import Outcome, Party, Posting, post_many, reverse_many
@@ -273,8 +274,11 @@ def _keep(row: Earned, outcome: Outcome) -> None:
 
 
 def _save(rows: Sequence[Earned]) -> None:
-    known = [row for row in rows if row.pk is not None]
-    Earned.objects.bulk_create([row for row in rows if row.pk is None], batch_size=5000)
+    known, new = ([row for row in rows if (row.pk is None) is fresh] for fresh in (False, True))
+    columns = [field.attname for field in Earned._meta.concrete_fields if field.name != "id"]
+    ids = insert_rows(Earned, columns, [[getattr(row, name) for name in columns] for row in new])
+    for row, id in zip(new, ids, strict=True):
+        row.pk = id
     fields = [field.name for field in Earned._meta.concrete_fields if field.name not in ("id", "noted_at")]
     Earned.objects.bulk_update(known, fields, batch_size=1000)
 
