@@ -149,37 +149,38 @@ c DELETE
     /imports/{run_id}/rows
 l GET
     /shifts/{shift_id}/code /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool
-    /teams/{code}/readiness team:correction_new team:handovers team:orders team:orders_ready
-    team:places_lower team:roll team:shift_code team:walk_up
+    /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:orders
+    team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
 l POST
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
-    /corrections/{correction_id}/answer /handovers/{handover_id}/decide /shifts/{shift_id}/confirm
-    /shifts/{shift_id}/placements /shifts/{shift_id}/reveal /shifts/{shift_id}/roll
-    /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer team:activity_publish
-    team:correction_new team:duty_place team:duty_reveal team:handover_decide team:helpers
-    team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file team:roster_print
-    team:shift_confirm team:shift_places team:shift_reveal team:shift_scan team:shift_served
-    team:walk_up_known team:walk_up_new
+    /corrections/{correction_id}/answer /handovers/{handover_id}/decide
+    /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm /shifts/{shift_id}/placements
+    /shifts/{shift_id}/reveal /shifts/{shift_id}/roll /shifts/{shift_id}/scan
+    /shifts/{shift_id}/walk-ups /shops/{shop_id}/card-redemptions /shops/{shop_id}/hand-overs
+    /write-offs me:correction_answer shop:cancel shop:card shop:give_back shop:hand shop:scan shop:write_off
+    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
+    team:helpers team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file
+    team:roster_print team:shift_confirm team:shift_places team:shift_reveal team:shift_scan
+    team:shift_served team:walk_up_known team:walk_up_new
 l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
-    me:points_proposal
     /me/orders/{order_id} /me/orders/{order_id}/messages /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
-    me:order_change
+    me:order_change me:points_proposal me:redemption
 m POST
-    /me/point-proposals/{proposal_id}/appeal /me/points/moves me:points_appeal
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
     /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
-    /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal /sign-ups/{sign_up_id}/confirm
+    /me/orders/{order_id}/review /me/point-proposals/{proposal_id}/appeal /me/points/moves
+    /no-shows/{no_show_id}/appeal /redemptions/{redemption_id}/new-code /sign-ups/{sign_up_id}/confirm
     /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
     me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
     me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
     me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_review me:order_say
-    me:revoke_token me:stop_case
+    me:points_appeal me:redemption_cancel me:redemption_code me:revoke_token me:stop_case
 m PUT
     /me/orders/{order_id}
 m DELETE
@@ -197,32 +198,34 @@ aM POST
     /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
     office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
-    office:covenant_edit
-    /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
-    office:import_run office:order_slip office:paper_scan office:person_family office:receipt_scan
-    office:taking_join office:team office:team_keep
+    /imports/{run_id} office:case office:covenant_edit office:entry_sheet office:heard_one
+    office:import_progress office:import_run office:order_slip office:paper_scan office:person_family
+    office:receipt_scan office:taking_join office:team office:team_keep shop:goods_edit shop:goods_new
 cM POST
-    /points/proposals/{proposal_id}/check office:card_end office:card_issue office:covenant_drop
-    office:covenant_edit
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
     /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
-    /orders/{order_id}/recall /orders/{order_id}/reject /people/{number}/reveal /teams/{code}/dissolve
+    /orders/{order_id}/recall /orders/{order_id}/reject /people/{number}/reveal
+    /points/proposals/{proposal_id}/check /shops /shops/{shop_id}/close /shops/{shop_id}/goods
+    /shops/{shop_id}/keepers /shops/{shop_id}/pause /shops/{shop_id}/resume /teams/{code}/dissolve
     /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename me:consent_withdraw me:wish_withdraw
-    office:case_check office:case_decide office:case_proof office:case_read office:factor_reset
-    office:heard_dismiss office:heard_order office:order_accept office:order_dispatch
-    office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say
-    office:person_family office:person_reveal office:taking_join office:team_classify
-    office:team_dissolve office:team_hand_over office:team_leader office:team_merge office:team_rename
-    office:wish_look office:wish_publish office:wish_receive office:wish_reject office:wish_take_back
-    office:wish_thank office:wish_unit office:wish_withdraw
+    office:card_end office:card_issue office:case_check office:case_decide office:case_proof
+    office:case_read office:covenant_drop office:covenant_edit office:factor_reset office:heard_dismiss
+    office:heard_order office:order_accept office:order_dispatch office:order_follow_up
+    office:order_look office:order_recall office:order_reject office:order_say office:person_family
+    office:person_reveal office:shop_day office:shop_keeper office:shop_keeper_end office:shop_state
+    office:taking_join office:team_classify office:team_dissolve office:team_hand_over
+    office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
+    office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
+    office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
 cM DELETE
     /covenants/versions/{version_id}
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
     team:home team:order_any
 ml POST
-    /handovers/{handover_id}/ask /teams/{code}/leave me:handover_ask me:leave_team
+    /handovers/{handover_id}/ask /redemptions/{redemption_id}/cancel /teams/{code}/leave me:handover_ask
+    me:leave_team
 aAM GET
     office:approvals office:hours
 aAM POST
@@ -231,19 +234,20 @@ cCM GET
     /duplicates /imports office:agreements office:agreements_file office:cases office:duplicates
     office:entry_new office:heard office:heard_new office:import_new office:import_template
     office:imports office:menu_new office:order_batch office:order_rules office:paper_new
-    office:paper_sheet office:papers office:professions office:professions_file office:site_options
-    office:taken_down office:taking_new office:team_new office:teams office:teams_file
-    office:unit_options office:wish_new
+    office:paper_sheet office:papers office:professions office:professions_file office:shop_new
+    office:site_options office:taken_down office:taking_new office:team_new office:teams
+    office:teams_file office:unit_options office:wish_new
 cCM POST
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
-    office:orders_many office:paper_new office:taking_new office:team_new office:wish_new
+    office:orders_many office:paper_new office:shop_new office:taking_new office:team_new
+    office:wish_new
 laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
-    office:project office:project_edit public:project team:activity_edit team:activity_new
-    team:activity_submit team:again team:agreement_new team:agreements team:entry_new team:insure
-    team:invitations team:menu team:menu_new team:no_shows team:project team:project_edit
+    office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
+    team:activity_new team:activity_submit team:again team:agreement_new team:agreements team:entry_new
+    team:insure team:invitations team:menu team:menu_new team:no_shows team:project team:project_edit
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
@@ -251,11 +255,12 @@ lcM POST
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
     /no-shows/{no_show_id}/decide /projects /projects/{project_id}/submit /series/{series_id}/submit
-    /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /team-requests/{membership_id}/decide
-    /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
-    /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
-    /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
-    office:menu_edit office:menu_submit office:project_edit office:project_submit team:activity_cancel
+    /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /shops/{shop_id}/donations /stock-lots
+    /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
+    /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
+    /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
+    /teams/{code}/invitations /teams/{code}/trainings office:menu_edit office:menu_submit
+    office:project_edit office:project_submit shop:donations shop:stock_in team:activity_cancel
     team:activity_copy team:activity_edit team:activity_new team:activity_submit team:agreement_end
     team:agreement_new team:agreement_renew team:decide_no_show team:decide_request team:entry_new
     team:insure team:invitation_withdraw team:invitations team:member_remove team:menu_new
@@ -275,10 +280,10 @@ mcM POST
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
-    office:point_card
-    office:entry office:order office:person office:wish
+    /sites/{code}/liability office:entry office:order office:person office:point_card office:shop
+    office:wish
 caMU POST
-    office:entry
+    office:entry office:shop
 lcaM GET
     /series/{series_id} team:series
 lcaM POST
@@ -294,15 +299,17 @@ lLcCM GET
 lLcCM POST
     office:project_new team:project_new
 lcaMU GET
-    /shifts/{shift_id}/roster /shifts/{shift_id}/sign-up-list /teams/{code}/members team:activities_file
-    team:activity team:members_file team:shift_file team:shift_live team:sign_ups team:team
+    /shifts/{shift_id}/roster /shifts/{shift_id}/sign-up-list /teams/{code}/members shop:counter
+    shop:goods shop:home shop:past shop:redemption shop:stock team:activities_file team:activity
+    team:members_file team:shift_file team:shift_live team:sign_ups team:team
 lcaMU POST
-    team:sign_ups_add team:sign_ups_decide
+    /redemptions/{redemption_id}/confirm /redemptions/{redemption_id}/decline shop:confirm shop:decline
+     team:sign_ups_add team:sign_ups_decide
 mcaMU GET
     /orders/{order_id} me:wish_evidence
 cCaAMU GET
-    /people /people/entries office:answering office:entries office:home office:orders office:people
-    office:people_file office:search office:search_hints office:wishes
+    /people /people/entries office:answering office:entries office:home office:liability office:orders
+    office:people office:people_file office:search office:search_hints office:shops office:wishes
 lLcCaAM GET
     office:menu office:menu_item office:projects team:projects
 lLcCaAMU GET
@@ -310,34 +317,34 @@ lLcCaAMU GET
 olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
-    /me/point-proposals /me/points /me/points/lines /points/budgets /points/proposals me:points
-    me:points_board me:points_code me:points_object me:points_proposals me:points_propose
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
     /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
     /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
-    /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked
-    /me/wish-claims /me/wishes /needs-heard /network/-/units /no-shows /orders /orders/proposal /series
-    /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates accounts:registered
-    accounts:second check:code me:change_phone me:child_new me:claim me:code me:correct me:data
-    me:data_file me:data_sheet me:everything me:factor me:family me:flag_record me:handover me:home
-    me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices me:order_new me:orders
-    me:scan me:shifts me:teams me:tokens me:trainings me:wish_new me:wishes public:together team:duty
-    team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
-    team:shift_roster
+    /me/point-proposals /me/points /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
+    /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /me/wish-claims /me/wishes /needs-heard
+    /network/-/units /no-shows /orders /orders/proposal /points/budgets /points/proposals /series
+    /shifts/{shift_id}/lowering /shops/{shop_id}/lots /shops/{shop_id}/waiting /team-requests
+    /teams/{code}/templates accounts:registered accounts:second check:code me:change_phone me:child_new
+    me:claim me:code me:correct me:data me:data_file me:data_sheet me:everything me:factor me:family
+    me:flag_record me:handover me:home me:hours me:hours_file me:leave me:no_shows me:notice_settings
+    me:notices me:order_new me:orders me:points me:points_board me:points_code me:points_object
+    me:points_proposals me:points_propose me:redemptions me:scan me:shifts me:teams me:tokens
+    me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
+    team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
-    me:points_board_set me:points_move me:points_object me:points_propose
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
-    /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch /people/entries
-    /records/{record_id}/flags /shifts/{shift_id}/served/confirm /shifts/{shift_id}/sign-up-list/decide
-    /shifts/{shift_id}/sign-ups /sites /sites/{code}/designations /teams /teams/{code}/join
-    /templates/{template_id}/start /wishes/{wish_id}/claims accounts:second check:code me:change_phone
-    me:child_new me:choose_notices me:claim me:confirm_mail me:consent me:correct me:edit_profile
-    me:end_logins me:factor me:flag_record me:give_mail me:guardian_ask me:handover_accept
-    me:household_invite me:join_team me:leave me:move_home me:order_new me:password
-    me:placements_confirm me:quiet_hours me:read_all me:remove_address me:scan me:served_confirm
-    me:tokens me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
+    /me/redemptions /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch
+    /people/entries /records/{record_id}/flags /shifts/{shift_id}/served/confirm
+    /shifts/{shift_id}/sign-up-list/decide /shifts/{shift_id}/sign-ups /sites /sites/{code}/designations
+    /teams /teams/{code}/join /templates/{template_id}/start /wishes/{wish_id}/claims accounts:second
+    check:code me:change_phone me:child_new me:choose_notices me:claim me:confirm_mail me:consent
+    me:correct me:edit_profile me:end_logins me:factor me:flag_record me:give_mail me:guardian_ask
+    me:handover_accept me:household_invite me:join_team me:leave me:move_home me:order_new me:password
+    me:placements_confirm me:points_board_set me:points_move me:points_object me:points_propose
+    me:quiet_hours me:read_all me:redeem me:remove_address me:scan me:served_confirm me:tokens
+    me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
     team:post_release team:shift_helpers
 omlLcCaAMU PUT
     /covenants/{code}/draft /me/board
@@ -356,7 +363,8 @@ aAMU POST
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 aMU POST
-    office:point_card
+    /shops/{shop_id}/counts /write-offs/{write_off_id}/decide office:point_card office:write_off_decide
+    shop:count
 mcaM GET
     /points/proposals/{proposal_id}/objections
 a POST
@@ -364,21 +372,28 @@ a POST
 mlcCaAMU POST
     /me/point-proposals /me/point-proposals/{proposal_id}/objections
 vomlLcCaAMU GET
-    /sites/{code}/board /sites/{code}/covenant /sites/{code}/covenant/public public:board public:covenant
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
-    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors
-    /sites/{code}/children /sites/{code}/known /teams /teams/{code} /wishes /wishes/{wish_id}
-    accounts:entry accounts:login accounts:places accounts:recover accounts:recover_finish
-    accounts:register check:start public:about public:activities public:activity public:favicon
-    public:figures public:figures_file public:figures_records public:home public:menu public:menu_item
+    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /shops /shops/{shop_id}
+    /shops/{shop_id}/donations /shops/{shop_id}/goods /sites /sites/{code} /sites/{code}/ancestors
+    /sites/{code}/board /sites/{code}/children /sites/{code}/covenant /sites/{code}/covenant/public
+    /sites/{code}/known /teams /teams/{code} /wishes /wishes/{wish_id} accounts:entry accounts:login
+    accounts:places accounts:recover accounts:recover_finish accounts:register check:start public:about
+    public:activities public:activity public:board public:covenant public:favicon public:figures
+    public:figures_file public:figures_records public:home public:market public:menu public:menu_item
     public:network public:privacy public:projects public:robots public:search public:search_hints
-    public:team public:teams public:wish public:wishes
+    public:shop public:shop_given public:team public:teams public:wish public:wishes
 vomlLcCaAMU POST
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
     prefs:language prefs:large_type public:emergency
+aMU GET
+    shop:count
+cM PUT
+    /goods/{goods_id} /shops/{shop_id}
+mlcaMU GET
+    /redemptions/{redemption_id}
 """
 
 

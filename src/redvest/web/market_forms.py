@@ -1,7 +1,7 @@
 """Forms of the market: goods and quantities, what comes in, who gave. They read what was typed; the domain decides."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -257,7 +257,7 @@ def _time(minutes: int) -> dt.time:
     return dt.time(minutes // 60 % 24, minutes % 60)
 
 
-def hours_initial(weekly: "list[Span] | tuple[Span, ...]") -> dict[str, Any]:
+def hours_initial(weekly: Sequence[Span]) -> dict[str, Any]:
     """What a shop's hours look like in the form: the spans of its first open day, on all its open days."""
     days = sorted({one.weekday for one in weekly})
     if not days:

@@ -1,5 +1,6 @@
 """A shop's books: lots, what moved them, what is to be decided, and what to look after (few left, near their day)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -70,7 +71,7 @@ def lots_visible_to(
     )
 
 
-def lot_infos(rows: QuerySet[StockLot]) -> list[LotInfo]:
+def lot_infos(rows: Iterable[StockLot]) -> list[LotInfo]:
     """Rows whose goods were selected along."""
     return [
         LotInfo(

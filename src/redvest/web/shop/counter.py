@@ -89,14 +89,15 @@ def counter_page(request: HttpRequest, there: ShopInfo, form: CodeForm | None = 
     viewer, now = identity.viewer(request), clock.now()
     today = clock.local_day(now)
     page = page_of(request, queries.waiting_at(viewer, now=now, shop_id=there.id), per_page=PER_PAGE)
+    form = form or CodeForm()
     context = {
-        "form": form or CodeForm(),
+        "form": form,
         "page": page,
         "waiting": redemptions.infos(page),
         "warnings": warnings_of(there.id, today=today),
         "closed": why_closed(shops.hours_of(there.id, today=today), now=now),
     }
-    return shop_page(request, "shop/counter.html", there, context, status=status_of(context["form"]))
+    return shop_page(request, "shop/counter.html", there, context, status=status_of(form))
 
 
 @never_cache

@@ -197,6 +197,7 @@ def cancel(request: HttpRequest, redemption_id: int) -> HttpResponseBase:
 def give_back(request: HttpRequest, redemption_id: int) -> HttpResponseBase:
     """Something comes back: points return, goods go to the shelf or are set aside."""
     one = _seen(request, redemption_id)
+    kept_shop(request, one.shop_id)
     form = TakeBackForm(request.POST, goods=_left(one), auto_id="return_%s")
     back = with_refusals(
         form,

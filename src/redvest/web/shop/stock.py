@@ -53,7 +53,7 @@ def stock(request: HttpRequest, shop_id: int) -> HttpResponse:
     page = page_of(request, lots)
     context = {
         "page": page,
-        "lots": queries.lot_infos(page.object_list),
+        "lots": queries.lot_infos(page),
         "warnings": queries.warnings_of(there.id, today=clock.local_day(now)),
         "empty": [one for one in running_empty(there.id, now=now) if one.empty_week][:5],
     }
