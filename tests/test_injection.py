@@ -13,6 +13,7 @@ from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
 from harness.clock import MovableClock
 from imports.files import bring, xlsx
+from market.for_world import market_things
 from places.known import known_things
 from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
@@ -122,6 +123,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **menu_things(cast, words=EVIL),
         **wish_things(cast),
         **points_things(cast, words=EVIL),
+        **market_things(cast, words=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",

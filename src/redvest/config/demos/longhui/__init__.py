@@ -13,6 +13,7 @@ from redvest.config.demos.longhui import (
     duty,
     families,
     lately,
+    market,
     network,
     orders,
     people,
@@ -61,5 +62,7 @@ def load(progress: Progress) -> None:
     progress("点单和心愿")
     points.thanked(season)
     progress("积分公约和积分卡")
+    market.stocked(season)
+    progress("爱心超市")
     audit.seal(now=clock.now())
     progress("操作记录已封存")

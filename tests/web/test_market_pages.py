@@ -1,0 +1,169 @@
+"""Every page of the market walked through: by a visitor, who redeems, the keeper, the clerk and the auditor."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from cast import DAQIAO, NOW, Cast
+from harness.clock import MovableClock
+from market import stage as ms
+from redvest.market.models import WriteOff
+from visiting import client_of
+
+
+def test_the_whole_way_through_the_pages(cast: Cast, wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW)
+    ms.budget()
+    there = ms.shop(cast)
+    man = ms.keeper(cast, there)
+    rice = ms.goods(cast, there, stock=10)
+    ms.donated(cast, there, rice)
+    who = ms.newcomer(50)
+    row = ms.ordered(who, there, (rice, 1))
+    bad: list[Any] = []
+
+    def go(c: Client, name: str, *a: Any, post: Any = None, code: int = 200) -> HttpResponse:
+        url = reverse(name, args=a)
+        r = c.post(url, post) if post is not None else c.get(url)
+        if r.status_code != code:
+            bad.append((name, r.status_code, re.sub(r"<[^>]+>|\s+", " ", r.content.decode())[:600]))
+        return r
+
+    v = client_of(None)
+    m = client_of(who)
+    k = client_of(man)
+    c = client_of(cast.clerk)
+    u = client_of(cast.auditor)
+    for cl in (v, m, k, c, u):
+        go(cl, "public:market")
+    go(cl, "public:shop", there.pk)
+    go(cl, "public:shop_given", there.pk)
+    go(m, "me:redemptions")
+    r = go(m, "me:redemption", row.pk)
+    go(k, "shop:home", code=302)
+    for cl in (k, c, u):
+        for n in ["counter", "past", "stock", "goods"]:
+            go(cl, "shop:" + n, there.pk)
+        go(cl, "shop:redemption", row.pk)
+    for n in ["card", "stock_in", "write_off", "donations"]:
+        go(k, "shop:" + n, there.pk)
+    go(c, "shop:goods_new", there.pk)
+    go(c, "shop:goods_edit", rice.pk)
+    go(u, "shop:count", there.pk)
+    for cl in (c, u):
+        go(cl, "office:shops")
+    go(cl, "office:shop", there.pk)
+    go(cl, "office:liability")
+    go(c, "office:shop_new")
+    code = ms.code(row)
+    r = go(k, "shop:scan", there.pk, post={"code": code, "key": "a" * 10})
+    assert "东西已交给他" in r.content.decode()
+    r = go(k, "shop:scan", there.pk, post={"code": "12345678", "key": "a" * 11}, code=422)
+    go(k, "shop:hand", there.pk, post={"code": code, "key": "b" * 10}, code=302)
+    row.refresh_from_db()
+    assert row.state == "collected"
+    go(k, "shop:redemption", row.pk)
+    r = go(
+        k,
+        "shop:give_back",
+        row.pk,
+        post={"key": "c" * 10, "goods_id": rice.pk, "quantity": 1, "fit": "yes", "reason": "袋破"},
+        code=302,
+    )
+    go(m, "me:redeem", there.pk, post={"key": "d" * 10, f"q{rice.pk}": "1"}, code=302)
+    go(m, "me:redeem", there.pk, post={"key": "e" * 10, f"q{rice.pk}": "9"}, code=422)
+    go(
+        k,
+        "shop:stock_in",
+        there.pk,
+        post={"key": "f" * 10, "goods_id": rice.pk, "quantity": 3, "source": "bought"},
+        code=302,
+    )
+    go(
+        k,
+        "shop:donations",
+        there.pk,
+        post={
+            "key": "g" * 10,
+            "goods_id": rice.pk,
+            "quantity": 3,
+            "donor": "unit",
+            "name": "供销社",
+            "shown_as": "name",
+        },
+        code=302,
+    )
+    lot = rice.lots.first()
+    go(
+        k,
+        "shop:write_off",
+        there.pk,
+        post={"key": "h" * 10, "lot_id": lot.pk, "quantity": 1, "reason": "坏了"},
+        code=302,
+    )
+    r = go(u, "office:shops")
+    assert "坏了" in r.content.decode()
+    go(u, "office:write_off_decide", WriteOff.objects.get().pk, post={"confirmed": "yes"}, code=302)
+    lot.refresh_from_db()
+    go(
+        u,
+        "shop:count",
+        there.pk,
+        post={
+            "key": "i" * 10,
+            f"e{lot.pk}": lot.free + lot.held,
+            f"f{lot.pk}": lot.free + lot.held - 1,
+            f"n{lot.pk}": "少一袋",
+        },
+        code=302,
+    )
+    r = go(u, "shop:count", there.pk)
+    assert "少一袋" in r.content.decode()
+    go(
+        c,
+        "office:shop",
+        there.pk,
+        post={
+            "key": "j" * 10,
+            "name": "大桥超市",
+            "address": "大桥",
+            "kind": "site",
+            "collect_days": 5,
+            "days": ["1", "2"],
+            "opens": "09:00",
+            "closes": "12:00",
+        },
+        code=302,
+    )
+    go(c, "office:shop_keeper", there.pk, post={"number": cast.members[1].number}, code=302)
+    go(c, "office:shop_day", there.pk, post={"day": "2026-03-05"}, code=302)
+    go(c, "office:shop_state", there.pk, post={"to": "paused", "reason": "盘点"}, code=302)
+    go(c, "office:shop", there.pk)
+    go(v, "public:shop", there.pk)
+    go(c, "office:shop_state", there.pk, post={"to": "open"}, code=302)
+    go(
+        c,
+        "shop:goods_edit",
+        rice.pk,
+        post={"key": "k" * 10, "name": "大米", "unit": "bag", "price": "45"},
+        code=302,
+    )
+    go(c, "shop:goods_state", rice.pk, post={"to": "paused"}, code=302)
+    go(
+        c,
+        "office:shop_new",
+        post={
+            "key": "l" * 10,
+            "site_code": DAQIAO,
+            "name": "二店",
+            "address": "x",
+            "kind": "merchant",
+            "collect_days": 5,
+        },
+        code=302,
+    )
+    assert bad == []
+    assert ms.differences() == []
