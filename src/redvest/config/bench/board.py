@@ -49,7 +49,7 @@ _ROWS = (
     # Whose n-th deed it is follows from n; villages have about as many cards each.
     """INSERT INTO points_transfer (debit_id, credit_id, amount, cause_kind, cause_key, leg, happened_on, booked_at,
            words, site_id)
-       SELECT budget.id, mine.id, 1 + (deed.n * 7919) %% 10, 'record', deed.n::text, 0,
+       SELECT budget.id, mine.id, 1 + (deed.n * 37) %% 10, 'record', deed.n::text, 0,
               %(first)s::date + ((deed.n * 31) %% 360)::int, %(now)s, '志愿服务', village.site_id
        FROM generate_series(1, %(transfers)s) AS deed(n)
        JOIN card ON card.n = 1 + deed.n %% %(cards)s

@@ -55,10 +55,10 @@ def join_board(*, person_id: int, household_id: int | None = None, by: Actor, no
     For oneself, or one's household as its head; for a minor a guardian says it. It is consent to public pages with a
     masked name as well. Raises NotFound, Forbidden "not_head", Refused "needs_guardian", "not_own".
     """
-    today = clock.local_day(now)
+    today, me = clock.local_day(now), by.person_id or 0
     person = people.lock_active(person_id)
-    own = by.person_id == person_id
-    acting = people.may_act_for(by.person_id or 0, [person_id], at=now)
+    own = me == person_id
+    acting = people.may_act_for(me, [person_id], at=now)
     require_sight(own or person_id in acting)
     if household_id is not None:
         _require_head(household_id, person_id, now)
@@ -74,7 +74,7 @@ def join_board(*, person_id: int, household_id: int | None = None, by: Actor, no
     else:
         agree(person_id=person_id, purpose=Purpose.PUBLICITY, by=by, now=now)
     made = Listing.objects.create(
-        person_id=person_id, household_id=household_id, by_id=by.person_id, version=BOARD_VERSION, since=now
+        person_id=person_id, household_id=household_id, by_id=me, version=BOARD_VERSION, since=now
     )
     facts = {"household": household_id, "version": BOARD_VERSION}
     audit.record("board.joined", by=by, now=now, target=f"person:{person_id}", **facts)
@@ -108,9 +108,14 @@ def add_up_board(*, period: str, day: date, now: datetime) -> int:
     run = lock(BoardRun, run.pk)
     BoardRow.objects.filter(period=period, starts_on=first).delete()
     with connection.cursor() as cursor:
-        facts = {"first": first, "after": after, "period": period, "kept": rules.KEPT}
+        facts: dict[str, date | str | int] = {
+            "first": first,
+            "after": after,
+            "period": period,
+            "kept": rules.KEPT,
+        }
         cursor.execute(_ADD_UP, facts)
-        lines = cursor.rowcount
+        lines = int(cursor.rowcount)
     run.added_up_at = now
     run.save(update_fields=["added_up_at"])
     return lines
