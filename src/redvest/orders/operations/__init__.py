@@ -36,7 +36,7 @@ from redvest.orders.operations.hearing import (
     note_need,
     propose_from_need,
 )
-from redvest.orders.operations.looking import Household, look_at_household
+from redvest.orders.operations.looking import Household, look_at_household, look_at_photo
 from redvest.orders.operations.menu import (
     decide_item,
     edit_item,
@@ -46,6 +46,7 @@ from redvest.orders.operations.menu import (
     submit_item,
     suspend_item,
 )
+from redvest.orders.operations.photos import add_photo, drop_photo
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
 from redvest.orders.operations.reminding import remind_households
 from redvest.orders.operations.running_out import run_out
@@ -93,6 +94,7 @@ __all__ = [
     "WishForm",
     "abort_order",
     "accept_order",
+    "add_photo",
     "bring_wish",
     "cancel_order",
     "change_order",
@@ -108,12 +110,14 @@ __all__ = [
     "dispatch_order",
     "draw_call_backs",
     "draw_of_day",
+    "drop_photo",
     "edit_item",
     "end_follow_up",
     "give_back_order",
     "join_order",
     "link_need_to_order",
     "look_at_household",
+    "look_at_photo",
     "look_at_wish",
     "not_solved",
     "note_need",
