@@ -76,6 +76,20 @@ DESK_FOR_ALL = {
     "office:agreements_file",
     "team:site_options",
     "team:unit_options",
+    # Everybody's own desk: lists of what is theirs, empty forms, and what the menu shows to the public anyway.
+    "office:answering",
+    "office:heard",
+    "office:heard_new",
+    "office:menu",
+    "office:menu_item",
+    "office:menu_new",
+    "office:order_batch",
+    "office:order_rules",
+    "office:orders",
+    "office:taken_down",
+    "office:taking_new",
+    "office:wish_new",
+    "office:wishes",
 }
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {
