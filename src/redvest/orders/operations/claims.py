@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access import rules as access
 from redvest.access.enums import Verb
 from redvest.access.queries import viewer_of, viewers_of
-from redvest.kernel import attachments, audit, clock
+from redvest.kernel import attachments, audit, clock, once
 from redvest.kernel.actor import SYSTEM, Actor
 from redvest.kernel.attachments import Upload
 from redvest.kernel.audit import Deed
@@ -53,6 +53,9 @@ from redvest.teams import queries as teams
 WISH_EVIDENCE = "wish.evidence"
 #: So many overdue claims are dealt with in one transaction.
 BATCH = 200
+#: Under which name keys of repeats are kept.
+_ONCE = "wish.claim"
+_KEY_USED = Reason("key_used", _("这个标识已经用来提交过别的内容"), about="key")
 _LAPSED: Text = _("到时间没有送达")
 #: States in which the wall shows a wish to everybody.
 _ON_THE_WALL = (WishState.PUBLISHED, WishState.CLAIMED, WishState.DELIVERED, WishState.THANKED)
@@ -68,6 +71,7 @@ class ClaimCall:
     shares: int = 1
     team_id: int | None = None
     unit_id: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +96,12 @@ def claim_wish(
     shares: int = 1,
     team_id: int | None = None,
     unit_id: int | None = None,
+    key: str = "",
 ) -> Claimed:
     """A batch of one, with whatever else arrives meanwhile. Raises what ``claim_many`` would return."""
-    return _gate(ClaimCall(wish_id=wish_id, by=by, now=now, shares=shares, team_id=team_id, unit_id=unit_id))
+    return _gate(
+        ClaimCall(wish_id=wish_id, by=by, now=now, shares=shares, team_id=team_id, unit_id=unit_id, key=key)
+    )
 
 
 @operation
@@ -102,7 +109,8 @@ def claim_many(*, calls: Sequence[ClaimCall]) -> list[Outcome]:
     """Decides a batch in the order given: for each the claim, or the refusal that changed nothing.
 
     Refusals: NotFound (not on the wall), Forbidden (not logged in, not the team's leader, not on duty for a unit),
-    Invalid (shares), Refused (taken, fewer shares left, own wish, too many held). A repeat returns the first.
+    Invalid (shares, key), Refused (taken, fewer shares left, own wish, too many held). A repeat returns the first;
+    under a key also after that was given back, and only if the same is asked for (else Invalid).
     """
     return _Batch(calls).decided()
 
@@ -133,6 +141,11 @@ class _Batch:
         ).values_list("person_id")
         self.holds: Counter[int] = Counter(dict(rows.annotate(number=Count("pk")).order_by("person_id")))
         self.new: list[tuple[ClaimCall, WishClaim]] = []
+        keys = {(call.by.person_id, call.key) for call in calls if call.by.person_id is not None and call.key}
+        made = once.earlier_results(_ONCE, keys=keys)
+        kept = WishClaim.objects.in_bulk(made.values()) if made else {}
+        #: What each key of each person made, earlier or in this batch.
+        self.by_key = {which: kept[pk] for which, pk in made.items()}
 
     def decided(self) -> list[Outcome]:
         """The outcome of each call; what was claimed is written."""
@@ -152,6 +165,9 @@ class _Batch:
 
     def _decide(self, call: ClaimCall) -> tuple[WishClaim, bool] | DomainError:
         wish, person = self.wishes.get(call.wish_id), call.by.person_id
+        earlier = self.by_key.get((person, call.key)) if person is not None and call.key else None
+        if earlier is not None:
+            return (earlier, True) if _is_same(call, earlier) else Invalid(_KEY_USED)
         if wish is None or wish.state not in _ON_THE_WALL:
             return NotFound(Reason("not_found", _("没有找到这个心愿，或者它已经撤回")))
         if person is None or person not in self.born:
@@ -175,13 +191,15 @@ class _Batch:
         self.had[wish.pk, person] = claim
         self.holds[person] += call.unit_id is None
         self.new.append((call, claim))
+        if call.key:
+            self.by_key[person, call.key] = claim
         return claim, False
 
     def _why_not(self, call: ClaimCall, wish: Wish, person: int) -> DomainError | None:
         forbidden = self._why_not_for(call, wish)
         if forbidden is not None:
             return forbidden
-        invalid = rules.why_not_shares(call.shares)
+        invalid = rules.why_not_shares(call.shares) + once.why_not_key(call.key)
         if invalid:
             return Invalid(*invalid)
         refused = rules.why_too_young(self.born[person], on=clock.local_day(call.now))
@@ -223,11 +241,21 @@ class _Batch:
             )
             for call, claim in self.new
         )
+        once.remember_many(
+            _ONCE,
+            results=[(claim.person_id, call.key, claim.pk, call.now) for call, claim in self.new if call.key],
+        )
         last = {call.wish_id: call for call, _claim in self.new}
         counted([(self.wishes[pk], call.by, call.now) for pk, call in sorted(last.items())])
         for pk, call in last.items():
             if self.wishes[pk].state == WishState.CLAIMED:
                 tell_wisher("wish.claimed", self.wishes[pk], now=call.now)
+
+
+def _is_same(call: ClaimCall, claim: WishClaim) -> bool:
+    """Whether a call asks for what was claimed under its key."""
+    asked = (call.wish_id, call.shares, call.team_id, call.unit_id)
+    return asked == (claim.wish_id, claim.shares, claim.team_id, claim.unit_id)
 
 
 _gate: Gate[ClaimCall, Claimed] = Gate(lambda calls: claim_many(calls=calls))
