@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access import rules as access
@@ -21,15 +22,15 @@ from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refu
 from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import operation
+from redvest.kernel.setwise import update_rows
 from redvest.orders.enums import DispatchMode, OfferState, OrderState, Who
 from redvest.orders.models import Offer, Order, Readiness
 from redvest.orders.operations.dispatching import offer_of, returned
 from redvest.orders.operations.moving import Change, locked, move_many
-from redvest.orders.operations.telling import tell_desk, tell_requester
+from redvest.orders.operations.telling import tell_desk, tell_requester, tell_taken
 from redvest.orders.queries.teams import facts_of
 from redvest.orders.rules.dispatching import TeamFacts, why_not_serve
 from redvest.orders.rules.moves import why_not_reason
-from redvest.places import queries as places
 from redvest.teams import queries as teams
 
 
@@ -82,7 +83,7 @@ class _Batch:
         lock_many(Readiness, Readiness.objects.filter(team_id__in=team_ids).values_list("pk", flat=True))
         now = max(call.now for call in calls)
         self.teams = facts_of(team_ids, now=now)
-        self.sites = places.sites_by_ids({order.site_id for order in self.orders.values()})
+        prefetch_related_objects(list(self.orders.values()), "site")
         self.offered = {
             (offer.order_id, offer.team_id): offer
             for offer in Offer.objects.filter(order_id__in=list(self.orders), state=OfferState.OPEN)
@@ -105,7 +106,7 @@ class _Batch:
             return Forbidden(Reason("not_leader", _("只有队长能替队伍接单")))
         if self._has(order, call.team_id):
             return Taken(order_id=order.pk, team_id=call.team_id, repeated=True)
-        path = self.sites[order.site_id].path
+        path = order.site.path
         offered = (order.pk, call.team_id) in self.offered
         in_pool = order.mode == DispatchMode.GRAB and order.state == OrderState.OFFERED
         if not offered and not (in_pool and any(path.startswith(area) for area in team.areas)):
@@ -147,9 +148,9 @@ class _Batch:
             changes.append(Change(order=order, to=OrderState.TAKEN, who=Who.TEAM, by=call.by, now=call.now))
         move_many(changes)
         self._answer_offers()
-        names = {team.team_id: team.name for team in self.teams.values()}
-        for change in changes:
-            tell_requester("order.taken", change.order, now=change.now, team=names[change.order.team_id or 0])
+        if changes:
+            taken = [(change.order, self.teams[change.order.team_id or 0].name) for change in changes]
+            tell_taken(taken, now=max(change.now for change in changes))
 
     def _answer_offers(self) -> None:
         """The winner's offer is taken, the others' are withdrawn."""
@@ -161,7 +162,7 @@ class _Batch:
                 offer.state = OfferState.TAKEN if won else OfferState.WITHDRAWN
                 offer.answered_at, offer.answered_by_id = call.now, call.by.person_id
                 answered.append(offer)
-        Offer.objects.bulk_update(answered, ("state", "answered_at", "answered_by"))
+        update_rows(answered, ("state", "answered_at", "answered_by"))
 
 
 def _nothing() -> NotFound:

@@ -59,20 +59,46 @@ def tell_dispatched(sent: Sequence[tuple[Order, int]], *, now: datetime) -> None
     """Orders of one batch have gone out, each to a team (its id): the leaders and those who asked. Four statements."""
     known = teams.teams_by_ids({team_id for _order, team_id in sent})
     leaders = leaders_of([team.code for team in known.values()], now=now)
-    joined: dict[int, set[int]] = {}
-    joins = OrderJoin.objects.filter(order__in=[order for order, _team in sent], person__isnull=False)
-    for order_id, person_id in joins.values_list("order_id", "person_id"):
-        joined.setdefault(order_id, set()).add(person_id)
+    askers = _askers([order for order, _team in sent])
     tellings = []
     for order, team_id in sent:
-        askers = joined.get(order.pk, set()) | ({order.requester_id} if order.requester_id else set())
         for kind, people, target in (
             ("order.offered", leaders.get(known[team_id].code, []), f"team_order:{order.pk}"),
-            ("order.dispatched", sorted(askers), f"my_order:{order.pk}"),
+            ("order.dispatched", askers[order.pk], f"my_order:{order.pk}"),
         ):
             if people:
                 tellings.append(_telling(kind, order, people, target, now=now, words={}))
     tell(tellings, now=now)
+
+
+@step
+def tell_taken(taken: Sequence[tuple[Order, str]], *, now: datetime) -> None:
+    """Orders of one batch have each been taken by a team (its name): those who asked. Two statements."""
+    askers = _askers([order for order, _team in taken])
+    tell(
+        [
+            _telling(
+                "order.taken",
+                order,
+                askers[order.pk],
+                f"my_order:{order.pk}",
+                now=now,
+                words={"team": team},
+            )
+            for order, team in taken
+            if askers[order.pk]
+        ],
+        now=now,
+    )
+
+
+def _askers(orders: Sequence[Order]) -> dict[int, list[int]]:
+    """Who asked for each: the one who needs it and those who joined. One query."""
+    found = {order.pk: {order.requester_id} - {None} for order in orders}
+    joins = OrderJoin.objects.filter(order__in=orders, person__isnull=False)
+    for order_id, person_id in joins.values_list("order_id", "person_id"):
+        found[order_id].add(person_id)
+    return {order_id: sorted(pk for pk in people if pk is not None) for order_id, people in found.items()}
 
 
 def _tell(
