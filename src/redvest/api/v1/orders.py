@@ -9,6 +9,7 @@ from pydantic import Field
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require
+from redvest.api.auth import claimed
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, Page, Paging, Reasoned, SiteCode, TeamCode, Text, page_of
 from redvest.delivery import identity
@@ -322,12 +323,15 @@ def list_team_orders(request: HttpRequest, code: TeamCode, query: Query[Paging])
     return page_of(rows, query, _orders)
 
 
-@router.post("/orders/{order_id}/take", response={200: OrderTakenOut, **REFUSALS})
+@router.post("/orders/{order_id}/take", auth=claimed, response={200: OrderTakenOut, **REFUSALS})
 def take_order(request: HttpRequest, order_id: Id, body: LedTeamIn) -> OrderTakenOut:
     """Takes an offer, or grabs from the pool: exactly one team gets it. A repeat returns it (``repeated``)."""
-    team = teams.team_by_code(body.team)
     found = operations.take_order(
-        order_id=order_id, team_id=team.id, by=identity.actor(request), now=clock.now()
+        order_id=order_id,
+        team_code=body.team,
+        by=identity.claimed_actor(request),
+        now=clock.now(),
+        claimed=True,
     )
     return OrderTakenOut(order_id=found.order_id, team_id=found.team_id, repeated=found.repeated)
 

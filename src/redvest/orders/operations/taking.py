@@ -31,17 +31,23 @@ from redvest.orders.operations.telling import tell_desk, tell_requester, tell_ta
 from redvest.orders.queries.teams import facts_of
 from redvest.orders.rules.dispatching import TeamFacts, why_not_serve
 from redvest.orders.rules.moves import why_not_reason
+from redvest.people import queries as people
 from redvest.teams import queries as teams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeCall:
-    """One team asking for one order, by somebody who leads it."""
+    """One team, by its id or its code, asking for one order, by somebody who leads it.
+
+    ``claimed``: nobody has looked up yet whether the login that ``by`` names still stands; the batch does.
+    """
 
     order_id: int
-    team_id: int
+    team_id: int = 0
+    team_code: str = ""
     by: Actor
     now: datetime
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +63,19 @@ Outcome = Taken | DomainError
 
 
 @grouped
-def take_order(*, order_id: int, team_id: int, by: Actor, now: datetime) -> Taken:
-    """A batch of one, with whatever else arrives meanwhile. Raises what ``take_orders_many`` would return."""
-    return _gate(TakeCall(order_id=order_id, team_id=team_id, by=by, now=now))
+def take_order(
+    *,
+    order_id: int,
+    by: Actor,
+    now: datetime,
+    team_id: int = 0,
+    team_code: str = "",
+    claimed: bool = False,
+) -> Taken:
+    """A batch of one, with whatever else arrives meanwhile; see ``TakeCall``. Raises what ``take_orders_many`` would
+    return."""
+    call = TakeCall(order_id=order_id, team_id=team_id, team_code=team_code, by=by, now=now, claimed=claimed)
+    return _gate(call)
 
 
 @operation
@@ -67,7 +83,7 @@ def take_orders_many(*, calls: Sequence[TakeCall]) -> list[Outcome]:
     """Decides a batch in the order given: for each the order, or the refusal that changed nothing.
 
     Refusals: NotFound (neither offered to the team nor in the pool), Refused (another was first, full, paused, not of
-    its kind or place), Forbidden (does not lead the team). A repeat of the team that has it returns it.
+    its kind or place), Forbidden (does not lead the team, or a claimed login that stands no more). A repeat of the team that has it returns it.
     """
     return _Batch(calls).decided()
 
@@ -76,7 +92,7 @@ class _Batch:
     """All facts of a batch, read once after the locks."""
 
     def __init__(self, calls: Sequence[TakeCall]) -> None:
-        self.calls = calls
+        self.calls = calls = _by_id(calls)
         self.orders = cast(dict[int, Order], lock_many(Order, {call.order_id for call in calls}))
         team_ids = {call.team_id for call in calls}
         # Two orders at once must not both find the team's last place of the week.
@@ -89,6 +105,8 @@ class _Batch:
             for offer in Offer.objects.filter(order_id__in=list(self.orders), state=OfferState.OPEN)
         }
         self.viewers = viewers_of([call.by for call in calls], now=now)
+        logins = [call.by.login_id for call in calls if call.claimed and call.by.login_id is not None]
+        self.logins = people.live_logins(logins, now=now) if logins else {}
         self.winners: dict[int, TakeCall] = {}
         self.taken_now: Counter[int] = Counter()
 
@@ -99,6 +117,9 @@ class _Batch:
         return outcomes
 
     def _decide(self, call: TakeCall) -> Outcome:
+        login = call.by.login_id
+        if call.claimed and login is not None and self.logins.get(login) != call.by.person_id:
+            return Forbidden(Reason("not_permitted", _("登录已失效，请重新登录")))
         order, team = self.orders.get(call.order_id), self.teams.get(call.team_id)
         if order is None or team is None:
             return _nothing()
@@ -163,6 +184,13 @@ class _Batch:
                 offer.answered_at, offer.answered_by_id = call.now, call.by.person_id
                 answered.append(offer)
         update_rows(answered, ("state", "answered_at", "answered_by"))
+
+
+def _by_id(calls: Sequence[TakeCall]) -> list[TakeCall]:
+    """The same calls, each naming its team by id; 0 if there is none."""
+    codes = {call.team_code for call in calls if call.team_code}
+    ids = teams.ids_by_codes(codes) if codes else {}
+    return [replace(call, team_id=ids.get(call.team_code, 0)) if call.team_code else call for call in calls]
 
 
 def _nothing() -> NotFound:
