@@ -52,7 +52,7 @@ def test_who_leaves_is_forgotten_in_their_wishes(cast: Cast):
     with refuses(Refused, "wishes_open"):
         people.leave(code=last_code(), by=person.actor, now=LATER)
     operations.withdraw_wish(wish_id=wish.pk, reason="自己买了", by=person.actor, now=NOW)
-    other = collected(grid_worker(cast), contact_name="马大爷", contact_phone="15400000099")
+    other = collected(grid_worker(cast), contact_name="马大爷", contact_phone="15400000099", story="")
     leaves(person, now=AFTER)
     wish.refresh_from_db()
     assert (wish.contact_phone, wish.address, wish.story, wish.thanks) == ("", "", "", "")

@@ -70,6 +70,12 @@ class FollowUpForm(forms.Form):
     )
 
 
+class UnreachedForm(forms.Form):
+    """Nobody answered the call."""
+
+    text = forms.CharField(label=_("备注"), max_length=300, required=False, widget=forms.TextInput)
+
+
 class DispatchForm(forms.Form):
     """How an order goes out, and to whom."""
 
@@ -116,16 +122,20 @@ class ServiceRuleForm(forms.Form):
         choices=[("", _("按上级")), ("yes", _("休息日不计时")), ("no", _("每天都计时"))],
     )
 
-    def __init__(self, *args: Any, line: RuleLine, **more: Any) -> None:
+    def __init__(self, *args: Any, line: RuleLine, draws: bool = False, **more: Any) -> None:
+        """``draws``: a centre says for all needs how many closed orders are called back."""
         super().__init__(*args, **more)
         for clock in SET_CLOCKS:
             self.fields[clock] = forms.CharField(
                 label=clock.label, required=False, max_length=10, widget=forms.TextInput
             )
+        if draws:
+            self.fields["call_back"] = forms.IntegerField(label=_("抽查回访比例（%）"), required=False)
         if not self.is_bound:
             workdays = {True: "yes", False: "no"}.get(line.own.get("workdays"))  # type: ignore[call-overload]  # what is not said is None
             self.initial = {"mode": line.own.get("mode", ""), "workdays": workdays or ""}
             self.initial |= {clock: span(line.own.get(clock)) for clock in SET_CLOCKS}
+            self.initial["call_back"] = line.call_back
 
     def clean(self) -> dict[str, Any]:
         """Spans as minutes; what is none is said at its field."""
@@ -144,6 +154,7 @@ class ServiceRuleForm(forms.Form):
             mode=data["mode"],
             workdays={"yes": True, "no": False}.get(data["workdays"]),
             limits={clock: data[clock] for clock in SET_CLOCKS if data[clock] is not None},
+            call_back=data.get("call_back"),
         )
 
 

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from redvest.web.office import order_batch, order_rules, orders
+from redvest.web.office import call_backs, order_batch, order_rules, orders
 
 urlpatterns = [
     path("", orders.orders, name="orders"),
     path("-/many/", orders.orders_many, name="orders_many"),
     path("-/batch/", order_batch.batch, name="order_batch"),
     path("-/rules/", order_rules.rules, name="order_rules"),
+    path("-/call-backs/", call_backs.call_backs, name="call_backs"),
+    path("-/call-backs/<int:drawn_id>/", call_backs.call_back, name="call_back"),
+    path("-/call-backs/<int:drawn_id>/look/", call_backs.call_back_look, name="call_back_look"),
+    path("-/call-backs/<int:drawn_id>/record/", call_backs.call_back_record, name="call_back_record"),
+    path("-/call-backs/<int:drawn_id>/unreached/", call_backs.call_back_unreached, name="call_back_unreached"),
     path("<int:order_id>/", orders.order, name="order"),
     path("<int:order_id>/accept/", orders.order_accept, name="order_accept"),
     path("<int:order_id>/reject/", orders.order_reject, name="order_reject"),
