@@ -103,17 +103,20 @@ class Bodies:
 
 _TABLE = """
 - GET
-    me:correct_hours me:order_join office:compare office:entry_proof office:permission_scan public:draw
-    public:draw_file team:agreement_file team:order
+    /orders/{order_id}/door me:correct_hours me:order_join me:visit office:compare office:entry_proof
+    office:order_photos office:permission_scan public:draw public:draw_file team:agreement_file
+    team:order
 - POST
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
-    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/give-back
-    /orders/{order_id}/take /series/{series_id}/call-off /sessions/second-factor
-    /sessions/second-factor/enrolment /teams/{code}/pause /teams/{code}/resume me:answer_invitation
-    me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer me:order_join
-    me:placement_decline office:compare team:duty_take team:order_decline team:order_give_back
-    team:order_look team:order_report team:order_say team:order_schedule team:order_take team:post_take
-    team:series_pattern
+    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/door
+    /orders/{order_id}/door/signed /orders/{order_id}/give-back /orders/{order_id}/report
+    /orders/{order_id}/schedule /orders/{order_id}/take /series/{series_id}/call-off
+    /sessions/second-factor /sessions/second-factor/enrolment /teams/{code}/pause /teams/{code}/resume
+    me:answer_invitation me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer
+    me:order_join me:placement_decline me:visit_code me:visit_look me:visit_report me:visit_sheet
+    office:compare office:order_photos team:duty_take team:order_abort team:order_another_time
+    team:order_decline team:order_give_back team:order_look team:order_report team:order_say
+    team:order_schedule team:order_take team:post_take team:series_pattern
 - PUT
     /entry-quotas/{number}
 - DELETE
@@ -160,24 +163,26 @@ l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
-    /me/orders/{order_id} /me/orders/{order_id}/messages /sign-ups/{sign_up_id}/exchanges
+    /me/orders/{order_id} /me/orders/{order_id}/messages /me/orders/{order_id}/photos
+    /me/orders/{order_id}/photos/{photo_id} /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
-    me:order_change
+    me:order_change me:order_photo
 m POST
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
     /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
-    /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal /sign-ups/{sign_up_id}/confirm
-    /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
-    me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
-    me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
-    me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_review me:order_say
-    me:revoke_token me:stop_case
+    /me/orders/{order_id}/photos /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal
+    /sign-ups/{sign_up_id}/confirm /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up
+    /sign-ups/{sign_up_id}/handover me:appeal_no_show me:cancel me:confirm_offer me:consent_new
+    me:disown me:end_login me:give_up me:guardian_answer me:hand_over me:handover_withdraw
+    me:open_notice me:order_another_time me:order_cancel me:order_change me:order_confirm
+    me:order_not_solved me:order_photos me:order_review me:order_say me:revoke_token me:stop_case
 m PUT
     /me/orders/{order_id}
 m DELETE
-    /handovers/{handover_id} /me/sessions/{login_id} /me/tokens/{token_id} /sign-ups/{sign_up_id}
+    /handovers/{handover_id} /me/orders/{order_id}/photos/{photo_id} /me/sessions/{login_id}
+    /me/tokens/{token_id} /sign-ups/{sign_up_id}
 MU GET
     /roles office:audit office:audit_file office:deliveries office:roles
 aM GET
@@ -195,16 +200,17 @@ cM GET
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
-    /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
-    /orders/{order_id}/recall /orders/{order_id}/reject /people/{number}/reveal /teams/{code}/dissolve
-    /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename me:consent_withdraw me:wish_withdraw
-    office:case_check office:case_decide office:case_proof office:case_read office:factor_reset
-    office:heard_dismiss office:heard_order office:order_accept office:order_dispatch
-    office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say
-    office:person_family office:person_reveal office:taking_join office:team_classify
-    office:team_dissolve office:team_hand_over office:team_leader office:team_merge office:team_rename
-    office:wish_look office:wish_publish office:wish_receive office:wish_reject office:wish_take_back
-    office:wish_thank office:wish_unit office:wish_withdraw
+    /needs-heard/{heard_id}/propose /orders/{order_id}/abort /orders/{order_id}/accept
+    /orders/{order_id}/dispatch /orders/{order_id}/recall /orders/{order_id}/reject
+    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
+    /teams/{code}/rename me:consent_withdraw me:wish_withdraw office:case_check office:case_decide
+    office:case_proof office:case_read office:factor_reset office:heard_dismiss office:heard_order
+    office:order_abort office:order_accept office:order_another_time office:order_cancel
+    office:order_dispatch office:order_follow_up office:order_look office:order_recall
+    office:order_reject office:order_say office:person_family office:person_reveal office:taking_join
+    office:team_classify office:team_dissolve office:team_hand_over office:team_leader office:team_merge
+    office:team_rename office:wish_look office:wish_publish office:wish_receive office:wish_reject
+    office:wish_take_back office:wish_thank office:wish_unit office:wish_withdraw
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
@@ -259,7 +265,8 @@ lcM PATCH
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
 mcM POST
-    /me/wish-claims/{claim_id}/release me:family_withdraw me:household me:wish_release
+    /me/wish-claims/{claim_id}/release /orders/{order_id}/another-time /orders/{order_id}/cancel
+    me:family_withdraw me:household me:order_photo me:wish_release
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
@@ -337,8 +344,8 @@ vomlLcCaAMU GET
     accounts:entry accounts:login accounts:places accounts:recover accounts:recover_finish
     accounts:register check:start public:about public:activities public:activity public:favicon
     public:figures public:figures_file public:figures_records public:home public:menu public:menu_item
-    public:network public:privacy public:projects public:robots public:search public:search_hints
-    public:team public:teams public:wish public:wishes
+    public:menu_suggested public:network public:privacy public:projects public:robots public:search
+    public:search_hints public:team public:teams public:wish public:wishes
 vomlLcCaAMU POST
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login

@@ -245,10 +245,13 @@ def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
     orders.submit_item(item_id=item.pk, by=by, now=NOW)
     orders.decide_item(item_id=item.pk, approve=True, by=cast.approver.actor, now=NOW)
     said = HeardForm(site_code=DAQIAO, need=Need.HEALTH, text=words or "想有人来量血压", heard_on=NOW.date())
+    order, member = placed(cast.members[0], **asked), cast.members[0].actor
+    photo = orders.add_photo(order_id=order.pk, upload=a_picture(), by=member, now=NOW)
     return {
         "item_id": item.pk,
         "heard_id": orders.note_need(form=said, by=cast.clerk.actor, now=NOW).pk,
-        "order_id": placed(cast.members[0], **asked).pk,
+        "order_id": order.pk,
+        "photo_id": photo.pk,
     }
 
 

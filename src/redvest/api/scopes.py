@@ -77,6 +77,7 @@ IN_PERSON = (
     "me/consents",
     "me/family",
     "merges",
+    "orders/{order_id}/door",
     "people/{number}/reveal",
     "recoveries",
     "registrations",

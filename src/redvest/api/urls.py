@@ -36,6 +36,7 @@ from redvest.api.v1 import (
     sign_ups,
     teams,
     tokens,
+    visits,
     wishes,
 )
 
@@ -113,5 +114,6 @@ for part in (
     wishes,
     menu,
     asking,
+    visits,
 ):
     api.add_router("", part.router)

@@ -107,6 +107,7 @@ class TakingForm(AskForm):
     number = forms.CharField(
         label=_("志愿者编号"), required=False, max_length=16, help_text=_("登记过的人填；没有登记的空着")
     )
+    others_phone = forms.BooleanField(label=_("电话是别人的，不记在机主名下"), required=False)
     consent = forms.BooleanField(label=_("已复述，居民同意"), required=False)
 
     def __init__(self, *args: Any, channels: list[tuple[str, str]], **kwargs: Any) -> None:

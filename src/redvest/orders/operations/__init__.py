@@ -50,7 +50,7 @@ from redvest.orders.operations.photos import add_photo, drop_photo
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
 from redvest.orders.operations.reminding import remind_households
 from redvest.orders.operations.running_out import run_out
-from redvest.orders.operations.scheduling import reschedule_order, schedule_order
+from redvest.orders.operations.scheduling import PLACES, reschedule_order, schedule_order
 from redvest.orders.operations.service_rules import RuleForm, set_service_rule
 from redvest.orders.operations.serving import abort_order, check_at_door, report_order, sign_at_door
 from redvest.orders.operations.taking import (
@@ -75,6 +75,7 @@ from redvest.orders.rules.menu import HeardForm, MenuForm
 from redvest.orders.rules.wishes import WishForm
 
 __all__ = [
+    "PLACES",
     "WISH_EVIDENCE",
     "Choice",
     "ClaimCall",

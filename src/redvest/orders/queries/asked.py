@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from redvest.access.queries import Viewer
 from redvest.orders.enums import STATE_CLOCK, TAKEN_DOWN, Clock, OrderChannel, OrderState
 from redvest.orders.models import Order, OrderMessage, OrderPhoto, OrderStep
-from redvest.orders.queries.orders import orders_visible_to
+from redvest.orders.queries.orders import orders_visible_to, own
 from redvest.people.queries import household_of, person_of_phone
 
 
@@ -55,6 +55,11 @@ def messages_of(order_id: int) -> QuerySet[OrderMessage]:
 def photos_of(order_id: int) -> QuerySet[OrderPhoto]:
     """The pictures of an order, those of its report last; who may look at one, ``look_at_photo`` says."""
     return OrderPhoto.objects.filter(order_id=order_id).order_by("of_report", "pk")
+
+
+def is_own(order_id: int, person_id: int) -> bool:
+    """Whether somebody asked for an order, joined it, or wrote it down, on duty or not."""
+    return Order.objects.filter(own(person_id), pk=order_id).exists()
 
 
 def awaited(order: Order) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/sign-up", activities.sign_up, name="sign_up"),
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
+    path("menu/suggested", menu.menu_suggested, name="menu_suggested"),
     path("menu/emergency", menu.emergency, name="emergency"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("wishes/<int:wish_id>/", wishes.wish, name="wish"),
