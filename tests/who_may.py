@@ -195,7 +195,8 @@ aM POST
     office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
     /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
-    office:import_run office:order_slip office:paper_scan office:person_family office:receipt_scan
+    office:import_run office:order_answer office:order_slip office:paper_scan office:person_family
+    office:receipt_scan
     office:taking_join office:team office:team_keep
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
@@ -206,7 +207,7 @@ cM POST
     /teams/{code}/rename me:consent_withdraw me:wish_withdraw office:case_check office:case_decide
     office:case_proof office:case_read office:factor_reset office:heard_dismiss office:heard_order
     office:order_abort office:order_accept office:order_another_time office:order_cancel
-    office:order_dispatch office:order_follow_up office:order_look office:order_recall
+    office:order_answer office:order_dispatch office:order_follow_up office:order_look office:order_recall
     office:order_reject office:order_say office:person_family office:person_reveal office:taking_join
     office:team_classify office:team_dissolve office:team_hand_over office:team_leader office:team_merge
     office:team_rename office:wish_look office:wish_publish office:wish_receive office:wish_reject

@@ -1,15 +1,17 @@
 """Forms of the desk's pages about orders. They read what was typed; the orders domain decides."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.orders.enums import LIVE_STATES, DispatchMode, FollowUpEnd, Need, OrderState
-from redvest.orders.operations import Dispatch, RuleForm
+from redvest.orders.enums import LIVE_STATES, DispatchMode, FollowUpEnd, Need, OrderChannel, OrderState
+from redvest.orders.operations import Dispatch, ReviewForm, RuleForm
 from redvest.orders.queries.batch import Fit
 from redvest.orders.queries.desk import DeskFilter
 from redvest.orders.queries.service_rules import SET_CLOCKS, RuleLine
+from redvest.web.order_forms import OwnReviewForm
 
 REASON = {"required": _("请写明原因")}
 
@@ -68,6 +70,25 @@ class FollowUpForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("请写明回访情况")},
     )
+
+
+class ProxyReviewForm(OwnReviewForm):
+    """How it was, as the resident told the staff."""
+
+    channel = forms.ChoiceField(
+        label=_("怎么听居民说的"),
+        choices=[
+            (OrderChannel.PHONE, _("电话")),
+            (OrderChannel.STATION, _("当面，在站里")),
+            (OrderChannel.GRID, _("当面，上门")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def said(self) -> ReviewForm:
+        """The form as the domain takes it."""
+        return replace(super().said(), channel=self.cleaned_data["channel"])
 
 
 class UnreachedForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.office import call_backs, order_batch, order_rules, orders
+from redvest.web.office import call_backs, order_batch, order_rules, orders, proxy_answers
 
 urlpatterns = [
     path("", orders.orders, name="orders"),
@@ -26,5 +26,6 @@ urlpatterns = [
     path("<int:order_id>/cancel/", orders.order_cancel, name="order_cancel"),
     path("<int:order_id>/look/", orders.order_look, name="order_look"),
     path("<int:order_id>/follow-up/", orders.order_follow_up, name="order_follow_up"),
+    path("<int:order_id>/answer/", proxy_answers.order_answer, name="order_answer"),
     path("<int:order_id>/say/", orders.order_say, name="order_say"),
 ]

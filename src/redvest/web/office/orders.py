@@ -187,6 +187,7 @@ def _may(state: str, *, handles: bool, answers: bool, takes_down: bool) -> dict[
         "another_time": handles and state == OrderState.SCHEDULED,
         "abort": handles and state == OrderState.SERVING,
         "cancel": handles and state in CHANGEABLE_STATES,
+        "answer": handles and state in (OrderState.REPORTED, OrderState.CONFIRMED),
         "slip": takes_down,
         "follow_up": handles and state == OrderState.FOLLOW_UP,
     }
