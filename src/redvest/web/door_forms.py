@@ -40,9 +40,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("居民告诉您的码"),
         max_length=12,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "000000"}
-        ),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("请填写居民告诉您的码")},
     )
 
