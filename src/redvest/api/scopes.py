@@ -29,6 +29,7 @@ OWN = (
 #: Endpoints of duties, and of what is public.
 DUTY = (
     "activities",
+    "call-backs",
     "divisions",
     "figures",
     "handovers/{handover_id}/decide",
@@ -56,6 +57,7 @@ DUTY = (
 #: Endpoints that no token opens: besides accounts, what makes evidence of a presence, and what decides on hours.
 IN_PERSON = (
     "afterwards",
+    "call-backs/{drawn_id}/reveal",
     "cases",
     "check",
     "codes",
@@ -78,6 +80,7 @@ IN_PERSON = (
     "me/family",
     "merges",
     "orders/{order_id}/door",
+    "orders/{order_id}/reveal",
     "people/{number}/reveal",
     "recoveries",
     "registrations",

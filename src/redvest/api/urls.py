@@ -7,8 +7,10 @@ from redvest.api import errors
 from redvest.api.auth import logged_in
 from redvest.api.v1 import (
     activities,
+    answering,
     asking,
     attendance,
+    call_backs,
     cases,
     entries,
     families,
@@ -31,6 +33,7 @@ from redvest.api.v1 import (
     rosters,
     search,
     series,
+    service_rules,
     sessions,
     shifts,
     sign_ups,
@@ -115,5 +118,8 @@ for part in (
     menu,
     asking,
     visits,
+    answering,
+    call_backs,
+    service_rules,
 ):
     api.add_router("", part.router)

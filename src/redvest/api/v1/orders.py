@@ -181,7 +181,8 @@ def _orders(rows: list[Any]) -> list[OrderOut]:
     return [_order(row) for row in rows]
 
 
-def _again(request: HttpRequest, order_id: int) -> OrderOut:
+def again(request: HttpRequest, order_id: int) -> OrderOut:
+    """The order as it is now."""
     return _order(queries.order_for(identity.viewer(request), order_id))
 
 
@@ -254,14 +255,14 @@ def _sent(choice: operations.Choice, outcome: operations.Sent | DomainError) -> 
 @router.get("/orders/{order_id}", response={200: OrderOut, **REFUSALS})
 def get_order(request: HttpRequest, order_id: Id) -> OrderOut:
     """One order one may know of."""
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/accept", response={200: OrderOut, **REFUSALS})
 def accept_order(request: HttpRequest, order_id: Id) -> OrderOut:
     """The need is real: it waits to be dispatched. A repeat changes nothing."""
     operations.accept_order(order_id=order_id, by=identity.actor(request), now=clock.now())
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/reject", response={200: OrderOut, **REFUSALS})
@@ -270,7 +271,7 @@ def reject_order(request: HttpRequest, order_id: Id, body: Reasoned) -> OrderOut
     operations.reject_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/dispatch", response={200: OrderOut, **REFUSALS})
@@ -281,7 +282,7 @@ def dispatch_order(request: HttpRequest, order_id: Id, body: DispatchIn) -> Orde
     operations.dispatch_order(
         order_id=order_id, dispatch=dispatch, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/recall", response={200: OrderOut, **REFUSALS})
@@ -290,7 +291,7 @@ def recall_order(request: HttpRequest, order_id: Id, body: Reasoned) -> OrderOut
     operations.recall_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.get("/teams/{code}/offers", response={200: list[OfferOut], **REFUSALS})

@@ -46,7 +46,6 @@ def orders(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
-        "counts": queries.desk_counts(viewer, now=now),
         "may_handle": any(not grant.at_team for grant in viewer.scopes(Verb.HANDLE_ORDERS)),
         "now": now,
     }
