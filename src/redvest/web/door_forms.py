@@ -12,7 +12,7 @@ from redvest.kernel.attachments import Upload
 PICTURES = {"accept": "image/*"}
 
 
-def upload_of(found: UploadedFile) -> Upload:
+def upload_of(found: "UploadedFile[bytes]") -> Upload:
     """What was chosen, as the domain takes it."""
     return Upload(name=found.name or "", content=found.read(), content_type=found.content_type or "")
 
@@ -28,7 +28,7 @@ class PhotosField(forms.FileField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=_ManyFiles(attrs=PICTURES), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         """Each of them."""
         return [super(PhotosField, self).clean(one, initial) for one in data or []]
 

@@ -41,7 +41,7 @@ class DoorOut(Schema):
     left_at: datetime | None
 
 
-class TimesIn(Given):
+class VisitTimesIn(Given):
     """A visit of its own, or ``shift_id``: one the team makes to the same village anyhow."""
 
     starts_at: Moment | None = None
@@ -64,20 +64,20 @@ class DoorIn(Given):
     code: Text = Field(max_length=12)
 
 
-class SheetIn(Given):
+class SignedIn(Given):
     """Coming or leaving."""
 
     direction: Direction
 
 
-class ReportIn(Given):
+class VisitReportIn(Given):
     """What was done, at most 500 characters; what is left, at most 200, becomes an order of its own."""
 
     report: Text
     unfinished: Text = ""
 
 
-class PhotoOut(Schema):
+class OrderPhotoOut(Schema):
     """A picture of an order. ``of_report``: of what was done."""
 
     id: int
@@ -101,7 +101,7 @@ def _upload(file: UploadedFile) -> Upload:
 
 
 @router.post("/orders/{order_id}/schedule", response={200: VisitOut, **REFUSALS})
-def schedule(request: HttpRequest, order_id: Id, body: TimesIn) -> VisitOut:
+def schedule(request: HttpRequest, order_id: Id, body: VisitTimesIn) -> VisitOut:
     """The team's leader has agreed on a time with the household. The same again changes nothing."""
     by, now = identity.actor(request), clock.now()
     return _visit(operations.schedule_order(order_id=order_id, **body.dict(), by=by, now=now))
@@ -130,7 +130,7 @@ def check_at_door(request: HttpRequest, order_id: Id, body: DoorIn) -> DoorOut:
 
 @router.post("/orders/{order_id}/door/signed", response={200: DoorOut, **REFUSALS})
 def sign_at_door(
-    request: HttpRequest, order_id: Id, body: Form[SheetIn], file: File[UploadedFile]
+    request: HttpRequest, order_id: Id, body: Form[SignedIn], file: File[UploadedFile]
 ) -> DoorOut:
     """The same by a picture (or PDF, at most 8 MB) of the sheet the resident signed."""
     by, now = identity.actor(request), clock.now()
@@ -139,7 +139,7 @@ def sign_at_door(
 
 
 @router.post("/orders/{order_id}/report", response={200: VisitOut, **REFUSALS})
-def report(request: HttpRequest, order_id: Id, body: ReportIn) -> VisitOut:
+def report(request: HttpRequest, order_id: Id, body: VisitReportIn) -> VisitOut:
     """What was done, by the team's leader or one with a place on the visit. The same again changes nothing."""
     by, now = identity.actor(request), clock.now()
     return _visit(operations.report_order(order_id=order_id, **body.dict(), by=by, now=now))
@@ -163,14 +163,14 @@ def _own(request: HttpRequest, order_id: int) -> None:
     require_sight(asked.is_own(order_id, identity.person_id(request)))
 
 
-@router.get("/me/orders/{order_id}/photos", response={200: list[PhotoOut], **REFUSALS})
+@router.get("/me/orders/{order_id}/photos", response={200: list[OrderPhotoOut], **REFUSALS})
 def list_photos(request: HttpRequest, order_id: Id) -> list[Any]:
     """The pictures of what one asked for or wrote down."""
     _own(request, order_id)
     return list(asked.photos_of(order_id))
 
 
-@router.post("/me/orders/{order_id}/photos", response={201: PhotoOut, **REFUSALS})
+@router.post("/me/orders/{order_id}/photos", response={201: OrderPhotoOut, **REFUSALS})
 def add_photo(request: HttpRequest, order_id: Id, file: File[UploadedFile]) -> Status[Any]:
     """Adds a picture (at most 8 MB; three an order) until the service begins."""
     by, now = identity.actor(request), clock.now()
