@@ -148,11 +148,16 @@ _STARS = [(str(n), str(n)) for n in range(1, 6)]
 
 
 def _stars(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=_STARS, required=False, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=label,
+        choices=_STARS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选 1 到 5 分")},
+    )
 
 
 class OwnReviewForm(forms.Form):
-    """How it was; what is missing is the domain's to say."""
+    """How it was; no score stands there before one is chosen."""
 
     punctuality = _stars(_("守时程度"))
     attitude = _stars(_("服务态度"))
@@ -160,8 +165,8 @@ class OwnReviewForm(forms.Form):
     solved = forms.ChoiceField(
         label=_("问题解决了吗"),
         choices=[("yes", _("解决了")), ("no", _("没有解决"))],
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": _("请说明问题有没有解决")},
     )
     text = forms.CharField(
         label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})

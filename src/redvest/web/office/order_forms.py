@@ -82,8 +82,8 @@ class ProxyReviewForm(OwnReviewForm):
             (OrderChannel.STATION, _("当面，在站里")),
             (OrderChannel.GRID, _("当面，上门")),
         ],
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": _("请说明是怎样听居民说的")},
     )
 
     def said(self) -> ReviewForm:
