@@ -35,6 +35,7 @@ from walking import Ids, pages
 from world import (
     a_picture,
     a_training,
+    drawn,
     family_things,
     hours_things,
     menu_things,
@@ -127,6 +128,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **known_things(cast, words=EVIL),
         **menu_things(cast, words=EVIL),
         **wish_things(cast),
+        "drawn_id": drawn(cast, text=EVIL, contact_name=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",

@@ -138,7 +138,7 @@ M POST
     office:site_pair office:site_rename office:unit_edit office:unit_new office:unit_pair
     team:project_decide
 M PUT
-    /sites/{code}/contact
+    /sites/{code}/contact /sites/{code}/service-rules
 c GET
     /imports/{run_id}/bad-rows office:import_bad_rows
 c POST
@@ -194,11 +194,13 @@ aM POST
     /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
     office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
+    /sites/{code}/service-rules
     /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
     office:import_run office:order_answer office:order_slip office:paper_scan office:person_family
     office:receipt_scan
     office:taking_join office:team office:team_keep
 cM POST
+    /orders/{order_id}/follow-up
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
     /needs-heard/{heard_id}/propose /orders/{order_id}/abort /orders/{order_id}/accept
@@ -222,7 +224,13 @@ aAM GET
     office:approvals office:hours
 aAM POST
     office:approve_many
+C POST
+    /call-backs/{drawn_id}/reached /call-backs/{drawn_id}/reveal /call-backs/{drawn_id}/unreached
+    office:call_back_look office:call_back_record office:call_back_unreached
+CM GET
+    /call-backs/{drawn_id} office:call_back
 cCM GET
+    office:call_backs
     /duplicates /imports office:agreements office:agreements_file office:cases office:duplicates
     office:entry_new office:heard office:heard_new office:import_new office:import_template
     office:imports office:menu_new office:order_batch office:order_rules office:paper_new
@@ -266,6 +274,7 @@ lcM PATCH
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
 mcM POST
+    /orders/{order_id}/messages /orders/{order_id}/reveal /orders/{order_id}/review
     /me/wish-claims/{claim_id}/release /orders/{order_id}/another-time /orders/{order_id}/cancel
     me:family_withdraw me:household me:order_photo me:wish_release
 mcM DELETE
@@ -305,7 +314,7 @@ olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
-    /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
+    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code /me/consents
     /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
     /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
     /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked

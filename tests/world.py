@@ -17,7 +17,7 @@ from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
-from orders.stage import placed
+from orders.stage import phoned, placed
 from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
@@ -34,10 +34,12 @@ from redvest.notices import operations as notices
 from redvest.notices.models import Notice
 from redvest.orders import operations as orders
 from redvest.orders.enums import Need
+from redvest.orders.models import CallBack
 from redvest.orders.operations import HeardForm, MenuForm
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
+from redvest.places import queries as places
 from redvest.projects import operations as projects
 from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
@@ -255,6 +257,16 @@ def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
     }
 
 
+def drawn(cast: Cast, **said: str) -> int:
+    """An order of Daqiao that has ended, drawn to be called back by Taohuaping; its number."""
+    order = phoned(cast, contact_phone="15400000077", address="17 号", **said)
+    orders.reject_order(order_id=order.pk, reason="已经有人帮忙了", by=cast.clerk.actor, now=NOW)
+    desk = places.site_by_code(TAOHUAPING).id
+    due_at = NOW + timedelta(days=7)
+    CallBack.objects.create(order_id=order.pk, drawn_at=NOW, draw="0" * 64, desk_id=desk, due_at=due_at)
+    return order.pk
+
+
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     """Somebody else's draft, project, attended shift, requests, roles and logins."""
     member = cast.members[0]
@@ -308,6 +320,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **known_things(cast),
         **wish_things(cast),
         **menu_things(cast),
+        "drawn_id": drawn(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",
