@@ -103,24 +103,22 @@ class Bodies:
 
 _TABLE = """
 - GET
-    /orders/{order_id}/door me:correct_hours me:order_join me:visit office:compare office:entry_proof
-    office:order_photos office:permission_scan public:draw public:draw_file team:agreement_file
-    team:order
+    me:correct_hours me:order_join office:compare office:entry_proof office:order_photos
+    office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
-    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/door
-    /orders/{order_id}/door/signed /orders/{order_id}/give-back /orders/{order_id}/report
-    /orders/{order_id}/schedule /orders/{order_id}/take /series/{series_id}/call-off
-    /sessions/second-factor /sessions/second-factor/enrolment /teams/{code}/pause /teams/{code}/resume
+    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/take
+    /series/{series_id}/call-off /sessions/second-factor /sessions/second-factor/enrolment
     me:answer_invitation me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer
-    me:order_join me:placement_decline me:visit_code me:visit_look me:visit_report me:visit_sheet
-    office:compare office:order_photos team:duty_take team:order_abort team:order_another_time
-    team:order_decline team:order_give_back team:order_look team:order_report team:order_say
-    team:order_schedule team:order_take team:post_take team:series_pattern
+    me:order_join me:placement_decline office:compare office:order_photos team:duty_take
+    team:order_decline team:post_take team:series_pattern
 - PUT
     /entry-quotas/{number}
 - DELETE
     /corrections/{correction_id} /me/placements/{sign_up_id}
+C POST
+    /call-backs/{drawn_id}/reached /call-backs/{drawn_id}/reveal /call-backs/{drawn_id}/unreached
+    office:call_back_look office:call_back_unreached
 M GET
     /network/{code}/coverage office:coverage office:coverage_file office:designations
     office:designations_file office:entry_quotas office:network office:network_open office:pairings_file
@@ -148,41 +146,49 @@ c DELETE
     /imports/{run_id}/rows
 l GET
     /shifts/{shift_id}/code /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool
-    /teams/{code}/readiness team:correction_new team:handovers team:orders team:orders_ready
+    /teams/{code}/readiness team:correction_new team:handovers team:order team:orders team:orders_ready
     team:places_lower team:roll team:shift_code team:walk_up
 l POST
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
-    /corrections/{correction_id}/answer /handovers/{handover_id}/decide /shifts/{shift_id}/confirm
-    /shifts/{shift_id}/placements /shifts/{shift_id}/reveal /shifts/{shift_id}/roll
-    /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups me:correction_answer team:activity_publish
-    team:correction_new team:duty_place team:duty_reveal team:handover_decide team:helpers
-    team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file team:roster_print
-    team:shift_confirm team:shift_places team:shift_reveal team:shift_scan team:shift_served
-    team:walk_up_known team:walk_up_new
+    /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
+    /orders/{order_id}/schedule /shifts/{shift_id}/confirm /shifts/{shift_id}/placements
+    /shifts/{shift_id}/reveal /shifts/{shift_id}/roll /shifts/{shift_id}/scan
+    /shifts/{shift_id}/walk-ups /teams/{code}/pause /teams/{code}/resume me:correction_answer
+    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
+    team:helpers team:order_abort team:order_another_time team:order_give_back team:order_look
+    team:order_report team:order_say team:order_schedule team:order_take team:orders_pause
+    team:orders_ready team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm
+    team:shift_places team:shift_reveal team:shift_scan team:shift_served team:walk_up_known
+    team:walk_up_new
 l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
     /me/orders/{order_id} /me/orders/{order_id}/messages /me/orders/{order_id}/photos
-    /me/orders/{order_id}/photos/{photo_id} /sign-ups/{sign_up_id}/exchanges
+    /me/orders/{order_id}/photos/{photo_id} /orders/{order_id}/door /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
-    me:order_change me:order_photo
+    me:order_change me:order_photo me:visit
 m POST
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
     /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
     /me/orders/{order_id}/photos /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal
-    /sign-ups/{sign_up_id}/confirm /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up
-    /sign-ups/{sign_up_id}/handover me:appeal_no_show me:cancel me:confirm_offer me:consent_new
-    me:disown me:end_login me:give_up me:guardian_answer me:hand_over me:handover_withdraw
-    me:open_notice me:order_another_time me:order_cancel me:order_change me:order_confirm
-    me:order_not_solved me:order_photos me:order_review me:order_say me:revoke_token me:stop_case
+    /orders/{order_id}/door /orders/{order_id}/door/signed /sign-ups/{sign_up_id}/confirm
+    /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
+    me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
+    me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
+    me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_photos me:order_review
+    me:order_say me:revoke_token me:stop_case me:visit_code me:visit_look me:visit_report me:visit_sheet
 m PUT
     /me/orders/{order_id}
 m DELETE
     /handovers/{handover_id} /me/orders/{order_id}/photos/{photo_id} /me/sessions/{login_id}
     /me/tokens/{token_id} /sign-ups/{sign_up_id}
+CM GET
+    /call-backs/{drawn_id} office:call_back
+CM POST
+    office:call_back_record
 MU GET
     /roles office:audit office:audit_file office:deliveries office:roles
 aM GET
@@ -194,49 +200,42 @@ aM POST
     /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
     office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
 cM GET
-    /sites/{code}/service-rules
-    /imports/{run_id} office:case office:entry_sheet office:heard_one office:import_progress
-    office:import_run office:order_answer office:order_slip office:paper_scan office:person_family
-    office:receipt_scan
-    office:taking_join office:team office:team_keep
+    /imports/{run_id} /sites/{code}/service-rules office:case office:entry_sheet office:heard_one
+    office:import_progress office:import_run office:order_answer office:order_slip office:paper_scan
+    office:person_family office:receipt_scan office:taking_join office:team office:team_keep
 cM POST
-    /orders/{order_id}/follow-up
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
-    /needs-heard/{heard_id}/propose /orders/{order_id}/abort /orders/{order_id}/accept
-    /orders/{order_id}/dispatch /orders/{order_id}/recall /orders/{order_id}/reject
+    /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
+    /orders/{order_id}/follow-up /orders/{order_id}/recall /orders/{order_id}/reject
     /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
     /teams/{code}/rename me:consent_withdraw me:wish_withdraw office:case_check office:case_decide
     office:case_proof office:case_read office:factor_reset office:heard_dismiss office:heard_order
-    office:order_abort office:order_accept office:order_another_time office:order_cancel
-    office:order_answer office:order_dispatch office:order_follow_up office:order_look office:order_recall
-    office:order_reject office:order_say office:person_family office:person_reveal office:taking_join
-    office:team_classify office:team_dissolve office:team_hand_over office:team_leader office:team_merge
-    office:team_rename office:wish_look office:wish_publish office:wish_receive office:wish_reject
-    office:wish_take_back office:wish_thank office:wish_unit office:wish_withdraw
+    office:order_abort office:order_accept office:order_another_time office:order_answer
+    office:order_cancel office:order_dispatch office:order_follow_up office:order_look
+    office:order_recall office:order_reject office:order_say office:person_family office:person_reveal
+    office:taking_join office:team_classify office:team_dissolve office:team_hand_over
+    office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
+    office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
+    office:wish_withdraw
 cM DELETE
     /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
     team:home team:order_any
 ml POST
-    /handovers/{handover_id}/ask /teams/{code}/leave me:handover_ask me:leave_team
+    /handovers/{handover_id}/ask /orders/{order_id}/report /teams/{code}/leave me:handover_ask
+    me:leave_team
 aAM GET
     office:approvals office:hours
 aAM POST
     office:approve_many
-C POST
-    /call-backs/{drawn_id}/reached /call-backs/{drawn_id}/reveal /call-backs/{drawn_id}/unreached
-    office:call_back_look office:call_back_record office:call_back_unreached
-CM GET
-    /call-backs/{drawn_id} office:call_back
 cCM GET
-    office:call_backs
-    /duplicates /imports office:agreements office:agreements_file office:cases office:duplicates
-    office:entry_new office:heard office:heard_new office:import_new office:import_template
-    office:imports office:menu_new office:order_batch office:order_rules office:paper_new
-    office:paper_sheet office:papers office:professions office:professions_file office:site_options
-    office:taken_down office:taking_new office:team_new office:teams office:teams_file
-    office:unit_options office:wish_new
+    /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
+    office:duplicates office:entry_new office:heard office:heard_new office:import_new
+    office:import_template office:imports office:menu_new office:order_batch office:order_rules
+    office:paper_new office:paper_sheet office:papers office:professions office:professions_file
+    office:site_options office:taken_down office:taking_new office:team_new office:teams
+    office:teams_file office:unit_options office:wish_new
 cCM POST
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
     office:orders_many office:paper_new office:taking_new office:team_new office:wish_new
@@ -253,19 +252,19 @@ lcM POST
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
-    /no-shows/{no_show_id}/decide /projects /projects/{project_id}/submit /series/{series_id}/submit
-    /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /team-requests/{membership_id}/decide
-    /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
-    /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
-    /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
-    office:menu_edit office:menu_submit office:project_edit office:project_submit team:activity_cancel
-    team:activity_copy team:activity_edit team:activity_new team:activity_submit team:agreement_end
-    team:agreement_new team:agreement_renew team:decide_no_show team:decide_request team:entry_new
-    team:insure team:invitation_withdraw team:invitations team:member_remove team:menu_new
-    team:project_edit team:project_submit team:roster_new team:roster_remove team:series_end
-    team:series_new team:shift_call_off team:shift_change team:shift_new team:shift_remove
-    team:team_edit team:template_end team:template_save team:template_start team:training_withdraw
-    team:trainings
+    /no-shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
+    /series/{series_id}/submit /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off
+    /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
+    /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
+    /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
+    /teams/{code}/invitations /teams/{code}/trainings office:menu_edit office:menu_submit
+    office:project_edit office:project_submit team:activity_cancel team:activity_copy team:activity_edit
+    team:activity_new team:activity_submit team:agreement_end team:agreement_new team:agreement_renew
+    team:decide_no_show team:decide_request team:entry_new team:insure team:invitation_withdraw
+    team:invitations team:member_remove team:menu_new team:project_edit team:project_submit
+    team:roster_new team:roster_remove team:series_end team:series_new team:shift_call_off
+    team:shift_change team:shift_new team:shift_remove team:team_edit team:template_end
+    team:template_save team:template_start team:training_withdraw team:trainings
 lcM PUT
     /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
     /series/{series_id}/pattern /shifts/{shift_id}/time
@@ -274,9 +273,9 @@ lcM PATCH
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
 mcM POST
-    /orders/{order_id}/messages /orders/{order_id}/reveal /orders/{order_id}/review
     /me/wish-claims/{claim_id}/release /orders/{order_id}/another-time /orders/{order_id}/cancel
-    me:family_withdraw me:household me:order_photo me:wish_release
+    /orders/{order_id}/messages /orders/{order_id}/reveal /orders/{order_id}/review me:family_withdraw
+    me:household me:order_photo me:wish_release
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
@@ -314,9 +313,9 @@ olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
-    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code /me/consents
-    /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
-    /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
+    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
+    /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
+    /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
     /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked
     /me/wish-claims /me/wishes /needs-heard /network/-/units /no-shows /orders /orders/proposal /series
     /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates accounts:registered

@@ -17,7 +17,7 @@ from cast import DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
-from orders.stage import phoned, placed
+from orders.stage import coming, phoned, placed, scheduled, taken
 from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
@@ -34,7 +34,7 @@ from redvest.notices import operations as notices
 from redvest.notices.models import Notice
 from redvest.orders import operations as orders
 from redvest.orders.enums import Need
-from redvest.orders.models import CallBack
+from redvest.orders.models import CallBack, Order
 from redvest.orders.operations import HeardForm, MenuForm
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
@@ -75,6 +75,8 @@ class World:
     secrets: list[str] = field(default_factory=list)
 
 
+#: When a household is visited: on the day everything happens, after the shift.
+VISIT_LATER = (stage.START + timedelta(hours=6), stage.START + timedelta(hours=8))
 #: Who tries the doors: a visitor, a volunteer of no team, a member with a place on the shift, and people with duties
 #: here (the team, the institute above it, the county) or elsewhere.
 KINDS = (
@@ -254,6 +256,7 @@ def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
         "heard_id": orders.note_need(form=said, by=cast.clerk.actor, now=NOW).pk,
         "order_id": order.pk,
         "photo_id": photo.pk,
+        "visit_order_id": a_visit(cast, **asked).pk,
     }
 
 
@@ -265,6 +268,13 @@ def drawn(cast: Cast, **said: str) -> int:
     due_at = NOW + timedelta(days=7)
     CallBack.objects.create(order_id=order.pk, drawn_at=NOW, draw="0" * 64, desk_id=desk, due_at=due_at)
     return order.pk
+
+
+def a_visit(cast: Cast, **asked: str) -> Order:
+    """An order taken down by phone that the team has: today's visit is agreed on, and a member comes along."""
+    order = scheduled(cast, taken(cast, need=Need.ERRAND, **asked), visit=VISIT_LATER)
+    coming(order, cast.members[0])
+    return order
 
 
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
