@@ -72,7 +72,7 @@ def test_an_offer_shows_the_village_and_not_the_household(cast: Cast):
     order = an_offer(cast)
     for path in (at(cast), at(cast, f"{order.pk}/")):
         shown = page(cast.leader, path)
-        assert order.title in shown
+        assert order.called in shown
         assert order.site.name in shown
         for secret in ("牛奶奶", "牛*", "15400000000", "154****", "0 号院", order.text):
             assert secret not in shown

@@ -64,7 +64,7 @@ def _out(row: Any) -> CallBackOut:
     return CallBackOut(
         order_id=row.order_id,
         need=row.order.need,
-        title=row.order.title,
+        title=row.order.called,
         site_code=row.order.site.code,
         site_name=row.order.site.name,
         team=row.order.team.name if row.order.team is not None else "",

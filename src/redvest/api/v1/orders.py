@@ -159,7 +159,7 @@ def _order(row: Any) -> OrderOut:
     return OrderOut(
         id=row.pk,
         need=row.need,
-        title=row.title,
+        title=row.called,
         site_code=row.site.code,
         site_name=row.site.name,
         desk_code=row.desk.code,

@@ -22,7 +22,6 @@ from redvest.orders.enums import (
     LIFE_NEEDS,
     STATE_CLOCK,
     TAKEN_DOWN,
-    Need,
     OfferState,
     OrderChannel,
     OrderState,
@@ -163,11 +162,10 @@ def _named(by: Actor) -> int:
 
 
 def _completed(form: OrderForm, item: MenuItem | None) -> OrderForm:
-    """The item's words stand in for what was not written; a need in one's own words is called by its kind."""
+    """The item's words stand in for what was not written; what is in one's own words needs no title."""
     if item is not None:
         return replace(form, need=item.need, title=item.title, text=form.text.strip() or item.text[:200])
-    title = form.title.strip() or (str(Need(form.need).label) if form.need in Need.values else "")
-    return replace(form, title=title)
+    return form
 
 
 def _why_not_at(item: MenuItem | None, site: SiteInfo) -> None:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+
 from redvest.access.enums import Verb
 from redvest.access.queries import holders_of, leaders_of
 from redvest.kernel.operation import step
@@ -11,9 +14,15 @@ from redvest.orders.models import Order, OrderJoin
 from redvest.teams import queries as teams
 
 
+def called_for_all(order: Order) -> str:
+    """What an order is called where the words are kept: in the language of the house, not that of who acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return order.called
+
+
 def words_of(order: Order) -> dict[str, str | int]:
     """What every message about an order may name: never the household."""
-    return {"order": order.pk, "title": order.title, "site": order.site.name}
+    return {"order": order.pk, "title": called_for_all(order), "site": order.site.name}
 
 
 @step
