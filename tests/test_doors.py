@@ -78,6 +78,9 @@ DESK_FOR_ALL = {
     "team:unit_options",
     # Everybody's own desk: lists of what is theirs, empty forms, and what the menu shows to the public anyway.
     "office:answering",
+    # One that has ended is drawn for the other institute to call back.
+    "office:call_back",
+    "office:call_backs",
     "office:heard",
     "office:heard_new",
     "office:menu",
@@ -94,6 +97,10 @@ DESK_FOR_ALL = {
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {
     "me:flag_record",
+    # What was drawn for the other institute is theirs to call.
+    "office:call_back_look",
+    "office:call_back_record",
+    "office:call_back_unreached",
     "accounts:logout",
     "public:sign_up",
     "me:handover_accept",

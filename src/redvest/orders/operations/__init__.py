@@ -16,13 +16,10 @@ from redvest.orders.operations.asking import (
 )
 from redvest.orders.operations.batching import Choice, Sent, dispatch_batch
 from redvest.orders.operations.calling_back import draw_call_backs, draw_of_day, record_call_back
-from redvest.orders.operations.claims import (
+from redvest.orders.operations.claims import ClaimCall, Claimed, claim_many, claim_wish
+from redvest.orders.operations.deliveries import (
     WISH_EVIDENCE,
-    ClaimCall,
-    Claimed,
     bring_wish,
-    claim_many,
-    claim_wish,
     receive_wish,
     release_claim,
     release_overdue,

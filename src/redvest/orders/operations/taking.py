@@ -83,7 +83,8 @@ def take_orders_many(*, calls: Sequence[TakeCall]) -> list[Outcome]:
     """Decides a batch in the order given: for each the order, or the refusal that changed nothing.
 
     Refusals: NotFound (neither offered to the team nor in the pool), Refused (another was first, full, paused, not of
-    its kind or place), Forbidden (does not lead the team, or a claimed login that stands no more). A repeat of the team that has it returns it.
+    its kind or place), Forbidden (does not lead the team, or a claimed login that stands no more). A repeat of the
+    team that has it returns it.
     """
     return _Batch(calls).decided()
 

@@ -1,8 +1,8 @@
 """Figures of orders and wishes, computed from their steps: what was asked for in a period, as it stood at a moment.
 
-Every number is one statement over raw rows; only where an order stands is read from itself while it has not moved since,
-which ``redvest verify`` proves by its steps. A step counts from when it was written, so that the same period as of the
-same moment gives the same numbers for ever.
+Every number is one statement over raw rows; only where an order stands is read from itself while it has not moved
+since, which ``redvest verify`` proves by its steps. A step counts from when it was written, so that the same period
+as of the same moment gives the same numbers for ever.
 """
 
 from collections.abc import Sequence
