@@ -58,6 +58,9 @@ class AskForm(WantedForm):
         field = self.fields["site_code"]
         assert isinstance(field, forms.ChoiceField)  # as declared above
         field.choices = villages
+        # Without an item of the menu nothing else says what it is about: the page must not call it optional.
+        number = str(self["item"].value() or "")
+        self.fields["need"].required = not number
 
     def said(self, *, channel: str, consent: str) -> OrderForm:
         """The form as the domain takes it."""
