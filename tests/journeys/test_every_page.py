@@ -28,6 +28,7 @@ NO_PAGES = (
     "_bad_rows",
     "_progress",
     "_evidence",
+    "_photo",
 )
 ALSO_NONE = {"public:favicon", "public:robots", "accounts:places", "team:shift_roster"}
 #: Doors that lead on at once: there is no second factor to ask for, and no code yet.
