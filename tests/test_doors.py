@@ -79,10 +79,31 @@ DESK_FOR_ALL = {
     "office:agreements_file",
     "team:site_options",
     "team:unit_options",
+    # Everybody's own desk: lists of what is theirs, empty forms, and what the menu shows to the public anyway.
+    "office:answering",
+    # One that has ended is drawn for the other institute to call back.
+    "office:call_back",
+    "office:call_backs",
+    "office:heard",
+    "office:heard_new",
+    "office:menu",
+    "office:menu_item",
+    "office:menu_new",
+    "office:order_batch",
+    "office:order_rules",
+    "office:orders",
+    "office:taken_down",
+    "office:taking_new",
+    "office:wish_new",
+    "office:wishes",
 }
 #: What a stranger may do there for themselves.
 DEEDS_OF_ONES_OWN = {
     "me:flag_record",
+    # What was drawn for the other institute is theirs to call.
+    "office:call_back_look",
+    "office:call_back_record",
+    "office:call_back_unreached",
     "accounts:logout",
     "public:sign_up",
     "me:handover_accept",

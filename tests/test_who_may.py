@@ -37,7 +37,9 @@ def knock(browser: Client, door: Door, path: str, world: World, bodies: Bodies) 
     with undone():
         if path.startswith(BASE) and bodies.takes_file(method, name):
             table = SimpleUploadedFile("名单.csv", "姓名,身份证号码\n张三,1".encode())
-            answer = browser.post(path, {"kind": "people", "site_code": DAQIAO, "file": table})
+            answer = browser.post(
+                path, {"kind": "people", "site_code": DAQIAO, "direction": "in", "file": table}
+            )
         elif path.startswith(BASE):
             body = b"" if method == "GET" else json.dumps(bodies.of(method, name)).encode()
             answer = browser.generic(method, path, body, content_type="application/json")

@@ -57,6 +57,11 @@ def doors(world: World) -> Iterator[tuple[tuple[str, str], str]]:
     """Every page by both methods and every call of the API, with the address of the thing they are tried on."""
     ids, team = world.ids[1], world.cast.team.code
     duty = ids | {"activity_id": ids["roster_activity_id"], "shift_id": ids["roster_shift_id"]}
+    visit = ids | {"order_id": ids["visit_order_id"]}
+
+    def meant(name: str) -> Ids:
+        return duty if _is_of_duty(name) else visit if _is_of_a_visit(name) else ids
+
     for space, one in patterns(get_resolver()):
         if space.startswith("api") or space == "styleguide":
             continue
@@ -64,16 +69,23 @@ def doors(world: World) -> Iterator[tuple[tuple[str, str], str]]:
         code = team if space == "team" or "team" in one.name else DAQIAO
         missing = one.pattern.converters.keys() - ids.keys() - {"code"}
         assert not missing, f"{name}: say in world.py what {missing} stands for"
-        known = duty if _is_of_duty(name) else ids
+        known = meant(name)
         wanted = {key: code if key == "code" else known[key] for key in one.pattern.converters}
         for method in ("GET", "POST"):
             yield (method, name), reverse(name, kwargs=wanted)
-    for known in (ids, duty):
+    for known in (ids, duty, visit):
         for method, pattern, path in calls([known], team=team, site=DAQIAO):
-            if _is_of_duty(pattern) == (known is duty):
+            if meant(pattern) is known:
                 yield (method, pattern), BASE + path
 
 
 def _is_of_duty(name: str) -> bool:
     """Whether an address is of a roster and its cells, which are another activity's than the rest."""
     return any(word in name for word in ("roster", "duty", "placement", "/unit"))
+
+
+def _is_of_a_visit(name: str) -> bool:
+    """Whether an address is for those who hold an order or go there, and not for whoever asked or dispatches."""
+    held = ("/door", "/signed", "/schedule", "/report", "/abort", "/give-back")
+    page = name == "team:order" or name.startswith(("team:order_", "me:visit"))
+    return page or (name.startswith("/orders/") and name.endswith(held))

@@ -106,20 +106,23 @@ _TABLE = """
     me:points_proof
     me:correct_hours me:order_join office:compare office:entry_proof office:permission_scan public:draw
     public:draw_file team:agreement_file team:order
+    me:correct_hours me:order_join office:compare office:entry_proof office:order_photos
+    office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
     /me/point-proposals/{proposal_id}/withdraw me:points_withdraw
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
-    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/give-back
-    /orders/{order_id}/take /series/{series_id}/call-off /sessions/second-factor
-    /sessions/second-factor/enrolment /teams/{code}/pause /teams/{code}/resume me:answer_invitation
-    me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer me:order_join
-    me:placement_decline office:compare team:duty_take team:order_decline team:order_give_back
-    team:order_look team:order_report team:order_say team:order_schedule team:order_take team:post_take
-    team:series_pattern
+    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/take
+    /series/{series_id}/call-off /sessions/second-factor /sessions/second-factor/enrolment
+    me:answer_invitation me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer
+    me:order_join me:placement_decline office:compare office:order_photos team:duty_take
+    team:order_decline team:post_take team:series_pattern
 - PUT
     /entry-quotas/{number}
 - DELETE
     /corrections/{correction_id} /me/placements/{sign_up_id}
+C POST
+    /call-backs/{drawn_id}/reached /call-backs/{drawn_id}/reveal /call-backs/{drawn_id}/unreached
+    office:call_back_look office:call_back_unreached
 M GET
     /network/{code}/coverage office:coverage office:coverage_file office:designations
     office:designations_file office:entry_quotas office:network office:network_open office:pairings_file
@@ -140,6 +143,7 @@ M POST
 M PUT
     /points/budgets
     /sites/{code}/contact
+    /sites/{code}/contact /sites/{code}/service-rules
 c GET
     /imports/{run_id}/bad-rows office:import_bad_rows
 c POST
@@ -162,13 +166,29 @@ l POST
     team:helpers team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file
     team:roster_print team:shift_confirm team:shift_places team:shift_reveal team:shift_scan
     team:shift_served team:walk_up_known team:walk_up_new
+    /teams/{code}/readiness team:correction_new team:handovers team:order team:orders team:orders_ready
+    team:places_lower team:roll team:shift_code team:walk_up
+l POST
+    /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
+    /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
+    /orders/{order_id}/schedule /shifts/{shift_id}/confirm /shifts/{shift_id}/placements
+    /shifts/{shift_id}/reveal /shifts/{shift_id}/roll /shifts/{shift_id}/scan
+    /shifts/{shift_id}/walk-ups /teams/{code}/pause /teams/{code}/resume me:correction_answer
+    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
+    team:helpers team:order_abort team:order_another_time team:order_give_back team:order_look
+    team:order_report team:order_say team:order_schedule team:order_take team:orders_pause
+    team:orders_ready team:places_lower team:roll team:roster_file team:roster_print team:shift_confirm
+    team:shift_places team:shift_reveal team:shift_scan team:shift_served team:walk_up_known
+    team:walk_up_new
 l PUT
     /posts/{post_id}/unit /shifts/{shift_id}/helpers /shifts/{shift_id}/places /shifts/{shift_id}/served
     /shifts/{shift_id}/unit /teams/{code}/readiness
 m GET
-    /me/orders/{order_id} /me/orders/{order_id}/messages /sign-ups/{sign_up_id}/exchanges
+    /me/orders/{order_id} /me/orders/{order_id}/messages /me/orders/{order_id}/photos
+    /me/orders/{order_id}/photos/{photo_id} /orders/{order_id}/door /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
     me:order_change me:points_proposal me:redemption
+    me:order_change me:order_photo me:visit
 m POST
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
@@ -181,10 +201,22 @@ m POST
     me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
     me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_review me:order_say
     me:points_appeal me:redemption_cancel me:redemption_code me:revoke_token me:stop_case
+    /me/orders/{order_id}/photos /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal
+    /orders/{order_id}/door /orders/{order_id}/door/signed /sign-ups/{sign_up_id}/confirm
+    /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
+    me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
+    me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
+    me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_photos me:order_review
+    me:order_say me:revoke_token me:stop_case me:visit_code me:visit_look me:visit_report me:visit_sheet
 m PUT
     /me/orders/{order_id}
 m DELETE
-    /handovers/{handover_id} /me/sessions/{login_id} /me/tokens/{token_id} /sign-ups/{sign_up_id}
+    /handovers/{handover_id} /me/orders/{order_id}/photos/{photo_id} /me/sessions/{login_id}
+    /me/tokens/{token_id} /sign-ups/{sign_up_id}
+CM GET
+    /call-backs/{drawn_id} office:call_back
+CM POST
+    office:call_back_record
 MU GET
     /roles office:audit office:audit_file office:deliveries office:roles
 aM GET
@@ -201,6 +233,9 @@ cM GET
     /imports/{run_id} office:case office:covenant_edit office:entry_sheet office:heard_one
     office:import_progress office:import_run office:order_slip office:paper_scan office:person_family
     office:receipt_scan office:taking_join office:team office:team_keep shop:goods_edit shop:goods_new
+    /imports/{run_id} /sites/{code}/service-rules office:case office:entry_sheet office:heard_one
+    office:import_progress office:import_run office:order_answer office:order_slip office:paper_scan
+    office:person_family office:receipt_scan office:taking_join office:team office:team_keep
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
@@ -218,6 +253,17 @@ cM POST
     office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
     office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
     office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
+    /orders/{order_id}/follow-up /orders/{order_id}/recall /orders/{order_id}/reject
+    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
+    /teams/{code}/rename me:consent_withdraw me:wish_withdraw office:case_check office:case_decide
+    office:case_proof office:case_read office:factor_reset office:heard_dismiss office:heard_order
+    office:order_abort office:order_accept office:order_another_time office:order_answer
+    office:order_cancel office:order_dispatch office:order_follow_up office:order_look
+    office:order_recall office:order_reject office:order_say office:person_family office:person_reveal
+    office:taking_join office:team_classify office:team_dissolve office:team_hand_over
+    office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
+    office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
+    office:wish_withdraw
 cM DELETE
     /covenants/versions/{version_id}
     /me/family/consents/{consent_id} /roles/{grant_id}
@@ -225,6 +271,7 @@ lL GET
     team:home team:order_any
 ml POST
     /handovers/{handover_id}/ask /redemptions/{redemption_id}/cancel /teams/{code}/leave me:handover_ask
+    /handovers/{handover_id}/ask /orders/{order_id}/report /teams/{code}/leave me:handover_ask
     me:leave_team
 aAM GET
     office:approvals office:hours
@@ -235,6 +282,10 @@ cCM GET
     office:entry_new office:heard office:heard_new office:import_new office:import_template
     office:imports office:menu_new office:order_batch office:order_rules office:paper_new
     office:paper_sheet office:papers office:professions office:professions_file office:shop_new
+    /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
+    office:duplicates office:entry_new office:heard office:heard_new office:import_new
+    office:import_template office:imports office:menu_new office:order_batch office:order_rules
+    office:paper_new office:paper_sheet office:papers office:professions office:professions_file
     office:site_options office:taken_down office:taking_new office:team_new office:teams
     office:teams_file office:unit_options office:wish_new
 cCM POST
@@ -256,6 +307,8 @@ lcM POST
     /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
     /no-shows/{no_show_id}/decide /projects /projects/{project_id}/submit /series/{series_id}/submit
     /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /shops/{shop_id}/donations /stock-lots
+    /no-shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
+    /series/{series_id}/submit /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off
     /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
     /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
     /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
@@ -268,6 +321,13 @@ lcM POST
     team:series_new team:shift_call_off team:shift_change team:shift_new team:shift_remove
     team:team_edit team:template_end team:template_save team:template_start team:training_withdraw
     team:trainings
+    office:project_edit office:project_submit team:activity_cancel team:activity_copy team:activity_edit
+    team:activity_new team:activity_submit team:agreement_end team:agreement_new team:agreement_renew
+    team:decide_no_show team:decide_request team:entry_new team:insure team:invitation_withdraw
+    team:invitations team:member_remove team:menu_new team:project_edit team:project_submit
+    team:roster_new team:roster_remove team:series_end team:series_new team:shift_call_off
+    team:shift_change team:shift_new team:shift_remove team:team_edit team:template_end
+    team:template_save team:template_start team:training_withdraw team:trainings
 lcM PUT
     /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
     /series/{series_id}/pattern /shifts/{shift_id}/time
@@ -276,7 +336,9 @@ lcM PATCH
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
 mcM POST
-    /me/wish-claims/{claim_id}/release me:family_withdraw me:household me:wish_release
+    /me/wish-claims/{claim_id}/release /orders/{order_id}/another-time /orders/{order_id}/cancel
+    /orders/{order_id}/messages /orders/{order_id}/reveal /orders/{order_id}/review me:family_withdraw
+    me:household me:order_photo me:wish_release
 mcM DELETE
     /me/family/permissions/{permission_id}
 caMU GET
@@ -332,6 +394,18 @@ omlLcCaAMU GET
     me:points_proposals me:points_propose me:redemptions me:scan me:shifts me:teams me:tokens
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
+    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
+    /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
+    /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
+    /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked
+    /me/wish-claims /me/wishes /needs-heard /network/-/units /no-shows /orders /orders/proposal /series
+    /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates accounts:registered
+    accounts:second check:code me:change_phone me:child_new me:claim me:code me:correct me:data
+    me:data_file me:data_sheet me:everything me:factor me:family me:flag_record me:handover me:home
+    me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices me:order_new me:orders
+    me:scan me:shifts me:teams me:tokens me:trainings me:wish_new me:wishes public:together team:duty
+    team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
+    team:shift_roster
 omlLcCaAMU POST
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
@@ -383,6 +457,13 @@ vomlLcCaAMU GET
     public:figures_file public:figures_records public:home public:market public:menu public:menu_item
     public:network public:privacy public:projects public:robots public:search public:search_hints
     public:shop public:shop_given public:team public:teams public:wish public:wishes
+    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors
+    /sites/{code}/children /sites/{code}/known /teams /teams/{code} /wishes /wishes/{wish_id}
+    accounts:entry accounts:login accounts:places accounts:recover accounts:recover_finish
+    accounts:register check:start public:about public:activities public:activity public:favicon
+    public:figures public:figures_file public:figures_records public:home public:menu public:menu_item
+    public:menu_suggested public:network public:privacy public:projects public:robots public:search
+    public:search_hints public:team public:teams public:wish public:wishes
 vomlLcCaAMU POST
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login

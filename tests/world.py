@@ -18,7 +18,7 @@ from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
 from market.for_world import market_things
-from orders.stage import placed
+from orders.stage import coming, phoned, placed, scheduled, taken
 from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
@@ -36,10 +36,12 @@ from redvest.notices import operations as notices
 from redvest.notices.models import Notice
 from redvest.orders import operations as orders
 from redvest.orders.enums import Need
+from redvest.orders.models import CallBack, Order
 from redvest.orders.operations import HeardForm, MenuForm
 from redvest.people import operations as people
 from redvest.people.enums import TokenScope
 from redvest.people.operations import Correction
+from redvest.places import queries as places
 from redvest.points.operations import covenants, objections, proposals
 from redvest.points.rules.covenant_drafts import draft_of
 from redvest.points.rules.proposals import ProposalForm
@@ -78,6 +80,8 @@ class World:
     secrets: list[str] = field(default_factory=list)
 
 
+#: When a household is visited: on the day everything happens, after the shift.
+VISIT_LATER = (stage.START + timedelta(hours=6), stage.START + timedelta(hours=8))
 #: Who tries the doors: a visitor, a volunteer of no team, a member with a place on the shift, and people with duties
 #: here (the team, the institute above it, the county) or elsewhere.
 KINDS = (
@@ -250,10 +254,14 @@ def menu_things(cast: Cast, *, words: str = "") -> dict[str, int]:
     orders.submit_item(item_id=item.pk, by=by, now=NOW)
     orders.decide_item(item_id=item.pk, approve=True, by=cast.approver.actor, now=NOW)
     said = HeardForm(site_code=DAQIAO, need=Need.HEALTH, text=words or "想有人来量血压", heard_on=NOW.date())
+    order, member = placed(cast.members[0], **asked), cast.members[0].actor
+    photo = orders.add_photo(order_id=order.pk, upload=a_picture(), by=member, now=NOW)
     return {
         "item_id": item.pk,
         "heard_id": orders.note_need(form=said, by=cast.clerk.actor, now=NOW).pk,
-        "order_id": placed(cast.members[0], **asked).pk,
+        "order_id": order.pk,
+        "photo_id": photo.pk,
+        "visit_order_id": a_visit(cast, **asked).pk,
     }
 
 
@@ -278,6 +286,23 @@ def points_things(cast: Cast, *, words: str = "息事化事") -> dict[str, int]:
         "objection_id": objection.pk,
         "version_id": covenants.draft_covenant(site_code=DAQIAO, draft=draft, by=by, now=NOW).pk,
     }
+
+
+def drawn(cast: Cast, **said: str) -> int:
+    """An order of Daqiao that has ended, drawn to be called back by Taohuaping; its number."""
+    order = phoned(cast, contact_phone="15400000077", address="17 号", **said)
+    orders.reject_order(order_id=order.pk, reason="已经有人帮忙了", by=cast.clerk.actor, now=NOW)
+    desk = places.site_by_code(TAOHUAPING).id
+    due_at = NOW + timedelta(days=7)
+    CallBack.objects.create(order_id=order.pk, drawn_at=NOW, draw="0" * 64, desk_id=desk, due_at=due_at)
+    return order.pk
+
+
+def a_visit(cast: Cast, **asked: str) -> Order:
+    """An order taken down by phone that the team has: today's visit is agreed on, and a member comes along."""
+    order = scheduled(cast, taken(cast, need=Need.ERRAND, **asked), visit=VISIT_LATER)
+    coming(order, cast.members[0])
+    return order
 
 
 def make_world(cast: Cast, wall_clock: MovableClock) -> World:
@@ -335,6 +360,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **menu_things(cast),
         **points_things(cast),
         **market_things(cast),
+        "drawn_id": drawn(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",

@@ -1,19 +1,23 @@
-"""The benches: which there are, and what check-in measures by, without the load."""
+"""The benches: which there are, and what check-in and grabs measure by, without the load."""
 
+import random
 from collections import Counter
 from datetime import datetime
 
 import pytest
 
 from harness.clock import MovableClock
-from redvest.config.bench import check_in
+from redvest.config.bench import check_in, grabs
 from redvest.config.bench._load import Measured
 from redvest.config.commands.bench import names
+from redvest.kernel import clock
+from redvest.kernel.actor import Actor
 from redvest.kernel.clock import CHINA
+from redvest.orders.operations import TakeCall, Taken, take_orders_many
 
 
 def test_every_bench_has_a_name() -> None:
-    assert names() == ["check-in", "dispatch", "import", "ledger", "sign-up"]
+    assert names() == ["check-in", "dispatch", "grabs", "import", "ledger", "sign-up"]
 
 
 def test_rounds_are_added_up() -> None:
@@ -35,3 +39,19 @@ def test_shortly_before_midnight_it_says_so_and_stops(
     said = capsys.readouterr()
     assert said.out == ""
     assert "midnight" in said.err
+
+
+def test_each_order_of_the_pool_is_wanted_by_as_many_teams_and_taken_by_one(committed_db: str) -> None:
+    now = clock.now()
+    crews, orders = grabs.stage(orders=3, crews=4, askers=2, now=now)
+    wanted = grabs.grabs(orders, crews, 9, random.Random(1))
+    assert Counter(order for order, _crew in wanted) == dict.fromkeys(orders, 3)
+    assert len({(order, crew.team_id) for order, crew in wanted}) == 9
+    assert grabs.taken_wrongly(orders) == orders, "nobody has taken any yet"
+    calls = [
+        TakeCall(order_id=order, team_code=crew.code, by=Actor(person_id=crew.leader.person_id), now=now)
+        for order, crew in wanted
+    ]
+    taken = [one for one in take_orders_many(calls=calls) if isinstance(one, Taken)]
+    assert [one.order_id for one in taken] == orders
+    assert grabs.taken_wrongly(orders) == []

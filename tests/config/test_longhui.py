@@ -10,6 +10,9 @@ from redvest.config.demos.longhui import accounts
 from redvest.imports import queries as imports
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
+from redvest.orders.enums import OrderState
+from redvest.orders.models import Order
+from redvest.orders.queries import calling
 from redvest.people import queries as people
 from redvest.people.models import Person
 from redvest.people.queries import entries, wards
@@ -69,6 +72,11 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     assert (run.state, run.rows, run.added, run.bad) == ("done", 12, 9, 3)
     seen = reports.watch(viewer(accounts.AUDITOR), now=now)
     assert (seen.looks, seen.exports, seen.doubts.late) == (3, 1, 1)
+
+    assert set(Order.objects.values_list("state", flat=True)) == set(OrderState.values)
+    (call_back,) = calling.call_backs_for(viewer(accounts.CALLER))
+    assert calling.why_not_call(call_back, call_back.order, viewer(accounts.CALLER)) == []
+    assert Order.objects.filter(state="reported", requester_id=person(accounts.VOLUNTEER)).count() == 1
 
     volunteer = person(accounts.VOLUNTEER)
     own = SignUp.objects.filter(person_id=volunteer)

@@ -28,10 +28,12 @@ NO_PAGES = (
     "_bad_rows",
     "_progress",
     "_evidence",
+    "_photo",
+    "_suggested",
 )
 ALSO_NONE = {"public:favicon", "public:robots", "accounts:places", "team:shift_roster"}
-#: Doors that lead on at once: there is no second factor to ask for, and no code yet.
-LEAD_ON = {"accounts:second", "check:start"}
+#: Doors that lead on at once: there is no second factor to ask for, no code yet, and one's own team has the order.
+LEAD_ON = {"accounts:second", "check:start", "team:order_any"}
 #: A code that is none is told so, on a page.
 NO_CODE = 409
 #: Those who see most of a part of the product come first; whoever else is let in sees less of the same page.

@@ -75,10 +75,17 @@ VISIT = (LATER, LATER + timedelta(hours=2))
 END = VISIT[1]
 
 
-def scheduled(cast: Cast, order: Order | None = None, *, now: datetime = NOW, places: int = 2) -> Order:
+def scheduled(
+    cast: Cast,
+    order: Order | None = None,
+    *,
+    now: datetime = NOW,
+    places: int = 2,
+    visit: tuple[datetime, datetime] = VISIT,
+) -> Order:
     """A visit of the red team is agreed on."""
     order = order or taken(cast, now=now)
-    start, end = VISIT
+    start, end = visit
     return operations.schedule_order(
         order_id=order.pk, starts_at=start, ends_at=end, places=places, by=cast.leader.actor, now=now
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from cast import DAQIAO, NOW, TAOHUAPING, Cast, staff
 from orders.stage import accepted, offered, order_form, phoned, placed, ready, taken
@@ -11,7 +12,7 @@ from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.orders import operations
 from redvest.orders.enums import DispatchMode, Need, OfferState, OrderChannel, OrderState
 from redvest.orders.models import Offer, Order, OrderStep
-from redvest.orders.operations import SameNeed
+from redvest.orders.operations import SameNeed, telling
 from refusing import refuses
 
 HOUR = timedelta(hours=1)
@@ -19,10 +20,24 @@ HOUR = timedelta(hours=1)
 
 def test_a_resident_asks_and_the_clock_runs(cast: Cast):
     order = placed(cast.residents[0])
-    assert (order.state, order.title, order.site.code) == (OrderState.SUBMITTED, "家电水电维修", DAQIAO)
+    assert (order.state, order.title, order.called, order.site.code) == (
+        OrderState.SUBMITTED,
+        "",
+        "家电水电维修",
+        DAQIAO,
+    )
     # Monday 9 o'clock: 24 hours of working time.
     assert order.due_at == NOW + 24 * HOUR
     assert [step.state for step in order.steps.all()] == [OrderState.SUBMITTED]
+
+
+def test_an_order_in_ones_own_words_is_called_by_its_need_in_the_readers_language(cast: Cast):
+    with translation.override("en"):
+        order = placed(cast.residents[0])
+        assert (order.title, order.called) == ("", str(Need(order.need).label))
+        told = telling.words_of(order)["title"]
+    # What is kept is in the language of the house, whoever acted.
+    assert told == "家电水电维修" == order.called
 
 
 def test_from_phone_call_to_team(cast: Cast):

@@ -274,8 +274,12 @@ def test_the_visit_is_seen_by_the_team_only(cast: Cast):
         shifts.public_shift(shift_id, person_id=stranger.id)
     with refuses(NotFound, "not_found"):
         shifts.public_shift(shift_id)
-    with refuses(Refused, "team_only"):
-        activities.sign_up(shift_id=shift_id, person_id=stranger.id, by=stranger.actor, now=NOW)
+    for shift in (shift_id, 10**9):
+        # A guessed number tells nothing: the answer is that of a shift that does not exist.
+        with refuses(NotFound, "not_found"):
+            activities.sign_up(shift_id=shift, person_id=stranger.id, by=stranger.actor, now=NOW)
+    with refuses(NotFound, "not_found"):
+        activities.sign_up_together(shift_id=shift_id, person_ids=[stranger.id], by=stranger.actor, now=NOW)
     (card,) = shifts.cards([shifts.shift_by_id(shift_id)], person_id=None, now=NOW)
     assert [reason.code for reason in card.reasons] == ["team_only"]
 

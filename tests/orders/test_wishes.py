@@ -296,5 +296,5 @@ def test_looking_at_the_household_is_on_record(cast: Cast):
     found = operations.look_at_wish(wish_id=wish.pk, reason="上门核实", by=cast.clerk.actor, now=NOW)
     assert (found.name, found.address) == ("牛玉兰", "3组12号")
     entry = AuditEntry.objects.get(verb="wish.looked")
-    assert (entry.actor_id, entry.data) == (cast.clerk.id, {"reason": "上门核实"})
+    assert (entry.actor_id, entry.data) == (cast.clerk.id, {"why": "上门核实", "people": []})
     assert queries.masked_contact(wish).name == "牛**"

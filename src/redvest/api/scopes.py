@@ -30,6 +30,7 @@ OWN = (
 DUTY = (
     "activities",
     "covenants",
+    "call-backs",
     "divisions",
     "figures",
     "goods",
@@ -63,6 +64,7 @@ DUTY = (
 #: Endpoints that no token opens: besides accounts, what makes evidence of a presence, and what decides on hours.
 IN_PERSON = (
     "afterwards",
+    "call-backs/{drawn_id}/reveal",
     "cases",
     "check",
     "codes",
@@ -85,6 +87,8 @@ IN_PERSON = (
     "me/consents",
     "me/family",
     "merges",
+    "orders/{order_id}/door",
+    "orders/{order_id}/reveal",
     "people/{number}/reveal",
     "recoveries",
     "registrations",

@@ -7,9 +7,11 @@ from redvest.api import errors
 from redvest.api.auth import logged_in
 from redvest.api.v1 import (
     activities,
+    answering,
     asking,
     attendance,
     boards,
+    call_backs,
     cases,
     covenants,
     entries,
@@ -35,11 +37,13 @@ from redvest.api.v1 import (
     rosters,
     search,
     series,
+    service_rules,
     sessions,
     shifts,
     sign_ups,
     teams,
     tokens,
+    visits,
     wishes,
 )
 
@@ -121,5 +125,9 @@ for part in (
     boards,
     covenants,
     market,
+    visits,
+    answering,
+    call_backs,
+    service_rules,
 ):
     api.add_router("", part.router)

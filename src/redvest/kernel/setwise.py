@@ -1,6 +1,7 @@
 """Many rows in one short statement: columns travel as arrays, so the statement is the same for one row and a thousand.
 
-Django's own bulk_create writes a placeholder for every value, which on hot paths costs more than the insert itself.
+Django's own bulk_create writes a placeholder for every value, and bulk_update a case for each, which on hot paths costs
+more than the change itself.
 """
 
 import json
@@ -35,6 +36,26 @@ def insert_rows(
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]
+
+
+@step
+def update_rows(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Writes these fields of rows of one model as they are in memory. Constraints raise IntegrityError as always."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    found = [meta.get_field(name) for name in fields]
+    changed = [field for field in found if isinstance(field, models.Field)]
+    quote = connection.ops.quote_name
+    names = [quote(field.column or field.name) for field in changed]
+    arrays = ", ".join(f"%s::{_array_type(field)}" for field in changed)
+    statement = (
+        f"UPDATE {quote(meta.db_table)} AS kept SET {', '.join(f'{name} = row.{name}' for name in names)}"
+        f" FROM unnest(%s::bigint[], {arrays}) AS row(id, {', '.join(names)}) WHERE kept.id = row.id"
+    )
+    values = [[_plain(field, getattr(row, field.attname)) for row in rows] for field in changed]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[row.pk for row in rows], *values])
 
 
 def _array_type(field: "models.Field[Any, Any]") -> str:

@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from redvest.kernel import clock
 from redvest.orders.operations.calling_back import draw_call_backs
-from redvest.orders.operations.claims import release_overdue, remind_claimants
+from redvest.orders.operations.deliveries import release_overdue, remind_claimants
 from redvest.orders.operations.reminding import remind_households
 from redvest.orders.operations.running_out import run_out
 

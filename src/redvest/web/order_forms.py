@@ -58,6 +58,9 @@ class AskForm(WantedForm):
         field = self.fields["site_code"]
         assert isinstance(field, forms.ChoiceField)  # as declared above
         field.choices = villages
+        # Without an item of the menu nothing else says what it is about: the page must not call it optional.
+        number = str(self["item"].value() or "")
+        self.fields["need"].required = not number
 
     def said(self, *, channel: str, consent: str) -> OrderForm:
         """The form as the domain takes it."""
@@ -107,6 +110,7 @@ class TakingForm(AskForm):
     number = forms.CharField(
         label=_("志愿者编号"), required=False, max_length=16, help_text=_("登记过的人填；没有登记的空着")
     )
+    others_phone = forms.BooleanField(label=_("电话是别人的，不记在机主名下"), required=False)
     consent = forms.BooleanField(label=_("已复述，居民同意"), required=False)
 
     def __init__(self, *args: Any, channels: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -147,11 +151,16 @@ _STARS = [(str(n), str(n)) for n in range(1, 6)]
 
 
 def _stars(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=_STARS, required=False, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=label,
+        choices=_STARS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选 1 到 5 分")},
+    )
 
 
 class OwnReviewForm(forms.Form):
-    """How it was; what is missing is the domain's to say."""
+    """How it was; no score stands there before one is chosen."""
 
     punctuality = _stars(_("守时程度"))
     attitude = _stars(_("服务态度"))
@@ -159,8 +168,8 @@ class OwnReviewForm(forms.Form):
     solved = forms.ChoiceField(
         label=_("问题解决了吗"),
         choices=[("yes", _("解决了")), ("no", _("没有解决"))],
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": _("请说明问题有没有解决")},
     )
     text = forms.CharField(
         label=_("想说的话"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -49,6 +49,7 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "no_show": lambda _pk: reverse("me:no_shows"),
     "team_order": lambda pk: reverse("team:order_any", args=[pk]),
     "desk_order": lambda pk: reverse("office:order", args=[pk]),
+    "call_back": lambda pk: reverse("office:call_back", args=[pk]),
     "no_shows_of": lambda pk: reverse("team:no_shows", args=[pk]),
 }
 

@@ -83,7 +83,7 @@ def test_a_resident_asks_in_their_own_words(cast: Cast):
     page = client.get(answer["Location"]).content.decode()
     assert "下一步：核实" in page
     assert "待核实" in page
-    assert order.title in client.get("/me/orders/").content.decode()
+    assert order.called in client.get("/me/orders/").content.decode()
     assert client_of(cast.residents[1]).get(answer["Location"]).status_code == 404
     assert client_of(cast.clerk).get(answer["Location"]).status_code == 404  # the desk has pages of its own
 
@@ -229,5 +229,5 @@ def test_what_was_not_solved_is_followed_up(cast: Cast, clock: MovableClock):
 
 def test_what_one_wrote_down_on_duty_is_not_ones_own(cast: Cast):
     order = stage.phoned(cast)
-    assert order.title not in client_of(cast.clerk).get("/me/orders/").content.decode()
+    assert order.called not in client_of(cast.clerk).get("/me/orders/").content.decode()
     assert client_of(cast.clerk).get(f"/me/orders/{order.pk}").status_code == 404

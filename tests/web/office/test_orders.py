@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import DAQIAO, NOW, TAOHUAPING, Cast, Persona, staff
 from harness.clock import MovableClock
-from orders.stage import accepted, phoned, ready, taken
+from orders.stage import accepted, phoned, ready, scheduled, serving, taken
 from redvest.access.enums import Role
 from redvest.access.queries import viewer_of
 from redvest.kernel import audit
 from redvest.orders import queries
 from redvest.orders.enums import DispatchMode, Need, OfferState, OrderState
 from redvest.orders.models import Offer, Order, ServiceRule
+from refusing import picture
 from visiting import client_of
 
 LIST = "/office/orders/"
@@ -213,3 +214,33 @@ def test_the_desk_home_counts_what_waits(cast: Cast, wall_clock: MovableClock):
 
 def test_visitors_are_sent_to_the_login():
     assert Client().get(LIST).status_code == 302
+
+
+def test_the_desk_asks_for_another_time_breaks_off_and_cancels_with_a_reason(cast: Cast):
+    order = scheduled(cast, taken(cast))
+    path = f"{LIST}{order.pk}/"
+    shown = page(cast.clerk, path)
+    assert f"{path}another-time/" in shown
+    assert f"{path}abort/" not in shown
+    for act in ("another-time", "abort", "cancel"):
+        before = picture()
+        assert post(cast.clerk, f"{path}{act}/", reason="").status_code == 422
+        for person in (cast.approver, cast.auditor, cast.leader, cast.residents[0]):
+            assert post(person, f"{path}{act}/", reason="居民有事").status_code == 403
+        assert picture() == before
+    assert post(cast.clerk, f"{path}abort/", reason="居民有事").status_code == 422  # nothing has begun
+    assert post(cast.clerk, f"{path}another-time/", reason="居民有事，周末方便").status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.shift_id) == (OrderState.TAKEN, None)
+    assert post(cast.clerk, f"{path}cancel/", reason="居民不要了").status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.reason) == (OrderState.CANCELLED, "居民不要了")
+
+
+def test_the_desk_breaks_off_what_is_under_way(cast: Cast):
+    order = serving(cast)
+    path = f"{LIST}{order.pk}/"
+    assert f"{path}abort/" in page(cast.clerk, path)
+    assert post(cast.clerk, f"{path}abort/", reason="居民送医院了").status_code == 302
+    order.refresh_from_db()
+    assert order.state == OrderState.ABORTED

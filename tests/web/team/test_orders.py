@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import DAQIAO, HEYETANG, NOW, Cast, Persona
 from harness.clock import MovableClock
-from orders.stage import accepted, offered, phoned, ready, taken
+from orders.stage import LATER, accepted, offered, phoned, ready, scheduled, serving, taken
 from redvest.kernel import audit
 from redvest.orders.enums import DispatchMode, Need, OrderState
 from redvest.orders.models import Offer, Order, Readiness
@@ -72,7 +72,7 @@ def test_an_offer_shows_the_village_and_not_the_household(cast: Cast):
     order = an_offer(cast)
     for path in (at(cast), at(cast, f"{order.pk}/")):
         shown = page(cast.leader, path)
-        assert order.title in shown
+        assert order.called in shown
         assert order.site.name in shown
         for secret in ("牛奶奶", "牛*", "15400000000", "154****", "0 号院", order.text):
             assert secret not in shown
@@ -164,3 +164,41 @@ def test_queries_do_not_grow_with_offers_and_pool(cast: Cast):
             assert browser.get(at(cast)).status_code == 200
         counts.append(len(queried))
     assert counts[0] == counts[1]
+
+
+def test_the_team_changes_the_time_and_the_one_who_asked_is_told(cast: Cast):
+    order = scheduled(cast)
+    path = at(cast, f"{order.pk}/")
+    assert f"{path}another-time/" in page(cast.leader, path)
+    empty = post(cast.leader, f"{path}another-time/", reason="")
+    assert empty.status_code == 422
+    assert 'id="another_reason_error"' in empty.content.decode()
+    half = {"reason": "下雨", "starts_at": f"{LATER + timedelta(days=1):%Y-%m-%dT%H:%M}"}
+    refused = post(cast.leader, f"{path}another-time/", **half)
+    assert refused.status_code == 422
+    assert 'id="another_ends_at_error"' in refused.content.decode()
+    for person in (cast.members[0], cast.clerk, cast.residents[0]):
+        assert post(person, f"{path}another-time/", **half).status_code == 403
+    end = {"ends_at": f"{LATER + timedelta(days=1, hours=2):%Y-%m-%dT%H:%M}"}
+    assert post(cast.leader, f"{path}another-time/", **(half | end)).status_code == 302
+    order.refresh_from_db()
+    assert order.shift is not None
+    assert (order.state, order.shift.starts_at) == (OrderState.SCHEDULED, LATER + timedelta(days=1))
+    assert post(cast.leader, f"{path}another-time/", reason="居民还没定").status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.shift) == (OrderState.TAKEN, None)
+
+
+def test_breaking_off_needs_a_reason_and_a_service_under_way(cast: Cast, wall_clock: MovableClock):
+    order = scheduled(cast)
+    path = at(cast, f"{order.pk}/")
+    early = post(cast.leader, f"{path}abort/", reason="下雨")
+    assert early.status_code == 422
+    order = serving(cast, order)
+    assert f"{path}abort/" in page(cast.leader, path)
+    assert post(cast.leader, f"{path}abort/", reason="").status_code == 422
+    assert post(cast.members[0], f"{path}abort/", reason="下雨").status_code == 403
+    assert post(cast.leader, f"{path}abort/", reason="居民身体不舒服").status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.reason) == (OrderState.ABORTED, "居民身体不舒服")
+    assert "居民身体不舒服" in page(cast.clerk, f"/office/orders/{order.pk}/")

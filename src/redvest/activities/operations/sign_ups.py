@@ -198,6 +198,9 @@ class _Batch:
         joining = [pk for pk in asking if pk not in held]
         if not joining:
             return _repeat(list(held.values()))
+        if not self.direct and all(rules.why_not_member(shift, asker) for asker in asking.values()):
+            # A shift of another team alone was not announced to them: a guessed id tells nothing.
+            return NotFound(Reason("not_found", _("没有找到这个班次")))
         reasons = self._why_not(call, shift, joining)
         if reasons:
             return Refused(*reasons)

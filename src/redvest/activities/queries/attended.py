@@ -42,3 +42,9 @@ def has_place(shift_id: int, person_id: int | None) -> bool:
     if person_id is None:
         return False
     return SignUp.objects.filter(shift_id=shift_id, person_id=person_id, state=SignUpState.TAKEN).exists()
+
+
+def last_attendance(shift_id: int, person_id: int) -> Attendance | None:
+    """How somebody was seen on a shift, the latest pair."""
+    rows = Attendance.objects.filter(shift_id=shift_id, person_id=person_id, voided_at=None)
+    return rows.order_by("-number").first()

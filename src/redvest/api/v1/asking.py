@@ -124,6 +124,9 @@ class TakenDown(OrderIn):
 
     channel: OrderChannel = Field(description="station, grid or phone.")
     read_back: bool = Field(description="It was read back, and they agreed.")
+    phone_is_own: bool = Field(
+        True, description="The phone is that of who needs it: the order is theirs if they are registered."
+    )
 
 
 class Joining(Given):
@@ -315,6 +318,7 @@ def take_down(request: HttpRequest, body: TakenDown, key: IdempotencyKey = "") -
         now=clock.now(),
         requester_id=people.person_by_number(body.for_number).id if body.for_number else None,
         although_same=body.although_same,
+        phone_is_own=body.phone_is_own,
         key=key,
     )
     shown = _out(order)

@@ -12,12 +12,70 @@ from redvest.api.cursors import part_of
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Moment, Paging, SiteCode
 from redvest.api.v1.places import CountsOut
+from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import queries as places
 from redvest.reports import queries
 from redvest.reports.enums import Measure
+from redvest.reports.queries import answering
 
 router = Router(tags=["figures"])
+
+
+class StepOut(Schema):
+    """One clock of orders: how often it ended, how many minutes it took, how often it was measured and beaten."""
+
+    times: int
+    median: int
+    p90: int
+    timed: int
+    in_time: int
+
+
+class OpinionOut(Schema):
+    """What was said of services; means are null where nobody said anything."""
+
+    number: int
+    solved: int
+    punctuality: float | None
+    attitude: float | None
+    skill: float | None
+
+
+class OrderPartOut(Schema):
+    """The orders of one site, need or team; ``key``: its code, or the need."""
+
+    key: str
+    name: str
+    orders: int
+    closed: int
+    timed: int
+    in_time: int
+
+
+class OrderFiguresOut(Schema):
+    """How needs and wishes were answered; ``unreviewed``: closed, and nobody said anything, which is no praise."""
+
+    orders: int
+    states: dict[str, int]
+    steps: dict[str, StepOut]
+    timed: int
+    in_time: int
+    dispatched_again: int
+    escalated: int
+    own: OpinionOut
+    proxy: OpinionOut = Field(description="Written down by the staff for the household.")
+    unreviewed: int
+    drawn: int = Field(description="For a call-back by another site.")
+    unreached: int
+    sampled: OpinionOut = Field(description="What those called back said.")
+    wishes: int
+    wish_states: dict[str, int]
+    shares: int
+    claimed: int
+    by_site: list[OrderPartOut]
+    by_need: list[OrderPartOut]
+    by_team: list[OrderPartOut]
 
 
 class FiguresOut(Schema):
@@ -37,6 +95,9 @@ class FiguresOut(Schema):
     minutes: int
     served: int = Field(description="服务人次, by the leaders' reports that a second person confirmed.")
     helpers: int = Field(description="未注册的帮手, as leaders counted them; no participations.")
+    orders: OrderFiguresOut | None = Field(
+        description="For who sees the orders of the place; null for others, for small numbers tell of households."
+    )
 
 
 class SiteRecord(Schema):
@@ -173,7 +234,10 @@ class RecordsQuery(Period, Paging):
 @router.get("/figures/{code}", auth=anyone, by_alias=True, response={200: FiguresOut, **REFUSALS})
 def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
     """All figures of a site's subtree, or of the sites in a division."""
-    return queries.figures(**query.terms(code)).as_dict()
+    terms = query.terms(code)
+    found = queries.figures(**terms).as_dict()
+    seen = answering.may_see_orders(identity.viewer(request), code, as_of=terms["as_of"])
+    return found | {"orders": answering.order_figures(**terms).as_dict() if seen else None}
 
 
 @router.get("/figures/{code}/{measure}", auth=anyone, response={200: RecordsOut, **REFUSALS})

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require
+from redvest.api.auth import claimed
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, Page, Paging, Reasoned, SiteCode, TeamCode, Text, page_of
 from redvest.delivery import identity
@@ -158,7 +159,7 @@ def _order(row: Any) -> OrderOut:
     return OrderOut(
         id=row.pk,
         need=row.need,
-        title=row.title,
+        title=row.called,
         site_code=row.site.code,
         site_name=row.site.name,
         desk_code=row.desk.code,
@@ -180,7 +181,8 @@ def _orders(rows: list[Any]) -> list[OrderOut]:
     return [_order(row) for row in rows]
 
 
-def _again(request: HttpRequest, order_id: int) -> OrderOut:
+def again(request: HttpRequest, order_id: int) -> OrderOut:
+    """The order as it is now."""
     return _order(queries.order_for(identity.viewer(request), order_id))
 
 
@@ -253,14 +255,14 @@ def _sent(choice: operations.Choice, outcome: operations.Sent | DomainError) -> 
 @router.get("/orders/{order_id}", response={200: OrderOut, **REFUSALS})
 def get_order(request: HttpRequest, order_id: Id) -> OrderOut:
     """One order one may know of."""
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/accept", response={200: OrderOut, **REFUSALS})
 def accept_order(request: HttpRequest, order_id: Id) -> OrderOut:
     """The need is real: it waits to be dispatched. A repeat changes nothing."""
     operations.accept_order(order_id=order_id, by=identity.actor(request), now=clock.now())
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/reject", response={200: OrderOut, **REFUSALS})
@@ -269,7 +271,7 @@ def reject_order(request: HttpRequest, order_id: Id, body: Reasoned) -> OrderOut
     operations.reject_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/dispatch", response={200: OrderOut, **REFUSALS})
@@ -280,7 +282,7 @@ def dispatch_order(request: HttpRequest, order_id: Id, body: DispatchIn) -> Orde
     operations.dispatch_order(
         order_id=order_id, dispatch=dispatch, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.post("/orders/{order_id}/recall", response={200: OrderOut, **REFUSALS})
@@ -289,7 +291,7 @@ def recall_order(request: HttpRequest, order_id: Id, body: Reasoned) -> OrderOut
     operations.recall_order(
         order_id=order_id, reason=body.reason, by=identity.actor(request), now=clock.now()
     )
-    return _again(request, order_id)
+    return again(request, order_id)
 
 
 @router.get("/teams/{code}/offers", response={200: list[OfferOut], **REFUSALS})
@@ -322,12 +324,15 @@ def list_team_orders(request: HttpRequest, code: TeamCode, query: Query[Paging])
     return page_of(rows, query, _orders)
 
 
-@router.post("/orders/{order_id}/take", response={200: OrderTakenOut, **REFUSALS})
+@router.post("/orders/{order_id}/take", auth=claimed, response={200: OrderTakenOut, **REFUSALS})
 def take_order(request: HttpRequest, order_id: Id, body: LedTeamIn) -> OrderTakenOut:
     """Takes an offer, or grabs from the pool: exactly one team gets it. A repeat returns it (``repeated``)."""
-    team = teams.team_by_code(body.team)
     found = operations.take_order(
-        order_id=order_id, team_id=team.id, by=identity.actor(request), now=clock.now()
+        order_id=order_id,
+        team_code=body.team,
+        by=identity.claimed_actor(request),
+        now=clock.now(),
+        claimed=True,
     )
     return OrderTakenOut(order_id=found.order_id, team_id=found.team_id, repeated=found.repeated)
 

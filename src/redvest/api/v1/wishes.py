@@ -132,13 +132,15 @@ def get_wish(request: HttpRequest, wish_id: Id) -> Any:
 
 @router.post("/wishes/{wish_id}/claims", response={201: ClaimedOut, 200: ClaimedOut, **REFUSALS})
 def claim_wish(request: HttpRequest, wish_id: Id, body: WishClaimIn, key: IdempotencyKey = "") -> Status[Any]:
-    """Claims shares of a wish, once: with or without a key, a repeat returns the first (200)."""
+    """Claims shares of a wish, once: with or without a key, a repeat returns the first (200); with a key also after
+    that claim was given back. Another claim under the same key is refused (422 key_used)."""
     found = operations.claim_wish(
         wish_id=wish_id,
         shares=body.shares,
         team_id=body.team_id,
         by=identity.actor(request),
         now=clock.now(),
+        key=key,
     )
     return Status(200 if found.repeated else 201, found)
 

@@ -1,7 +1,8 @@
 """The yardstick: plain PostgreSQL committing the same change, one transaction each, driven by its own pgbench.
 
 The change is what one sign-up leaves behind: the shift's row locked, the sign-up, the shift's count, the audit entry;
-or what one scan does: the attendance, the use of the code, the audit entry.
+or what one scan does: the attendance, the use of the code, the audit entry; or one grab: the order's row locked and,
+if it is still to be had, its state, its step, the audit entry.
 pgbench is written in C, has the whole machine to itself meanwhile, and decides nothing.
 """
 
@@ -16,7 +17,7 @@ from django.db import connection
 
 SIGN_UP = """
 WITH turn AS MATERIALIZED (SELECT nextval('bench_turn') AS n)
-  SELECT call.shift_id AS shift, call.person_id AS person FROM turn JOIN bench_call AS call USING (n) \\gset
+  SELECT call.thing_id AS shift, call.who_id AS person FROM turn JOIN bench_call AS call USING (n) \\gset
 BEGIN;
 SELECT taken, places, starts_at, ends_at FROM activities_shift WHERE id = :shift FOR NO KEY UPDATE;
 INSERT INTO activities_signup (shift_id, person_id, state, during, signed_at)
@@ -29,7 +30,7 @@ COMMIT;
 
 CHECK_IN = """
 WITH turn AS MATERIALIZED (SELECT nextval('bench_turn') AS n)
-  SELECT call.shift_id AS shift, call.person_id AS person FROM turn JOIN bench_call AS call USING (n) \\gset
+  SELECT call.thing_id AS shift, call.who_id AS person FROM turn JOIN bench_call AS call USING (n) \\gset
 BEGIN;
 INSERT INTO activities_attendance
     (sign_up_id, shift_id, person_id, number, in_at, in_source, in_by_id, out_source, unearned, voided_why)
@@ -42,21 +43,42 @@ INSERT INTO kernel_auditentry (at, actor_id, address, verb, target, data)
 COMMIT;
 """
 
+GRAB = """
+WITH turn AS MATERIALIZED (SELECT nextval('bench_turn') AS n)
+  SELECT call.thing_id AS grabbed, call.who_id AS team FROM turn JOIN bench_call AS call USING (n) \\gset
+BEGIN;
+SELECT CASE WHEN state = 'offered' THEN 1 ELSE 0 END AS open FROM orders_order WHERE id = :grabbed
+  FOR NO KEY UPDATE \\gset
+\\if :open
+UPDATE orders_order SET state = 'taken', state_since = now(), team_id = :team, taken_at = now() WHERE id = :grabbed;
+INSERT INTO orders_orderstep
+    (order_id, was, state, at, who, acting_as, reason, desk_id, team_id, clock, in_time, escalated)
+  SELECT id, 'offered', 'taken', now(), 'team', 'self', '', desk_id, :team, 'take', true, false
+  FROM orders_order WHERE id = :grabbed;
+INSERT INTO kernel_auditentry (at, address, verb, target, data)
+  VALUES (now(), '127.0.0.1', 'bench.taken', 'order:' || :grabbed, '{"was": "offered", "who": "team"}');
+\\endif
+COMMIT;
+"""
+
 
 def commits_per_second(
     url: str, calls: Sequence[tuple[int, int]], *, script: str, clients: int = 32
 ) -> float:
-    """How many of these ``(shift_id, person_id)`` changes plain PostgreSQL commits a second, one by one."""
+    """How many of these ``(thing_id, who_id)`` changes plain PostgreSQL commits a second, one by one.
+
+    Every client makes as many; what does not divide by them is left out.
+    """
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_call; DROP SEQUENCE IF EXISTS bench_turn")
-        cursor.execute("CREATE TABLE bench_call (n bigint PRIMARY KEY, shift_id bigint, person_id bigint)")
+        cursor.execute("CREATE TABLE bench_call (n bigint PRIMARY KEY, thing_id bigint, who_id bigint)")
         cursor.execute("CREATE SEQUENCE bench_turn")
         cursor.execute(
             "INSERT INTO bench_call SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])",
             [
                 list(range(1, len(calls) + 1)),
-                [shift for shift, _person in calls],
-                [person for _shift, person in calls],
+                [thing for thing, _who in calls],
+                [who for _thing, who in calls],
             ],
         )
         cursor.execute("ANALYZE bench_call")

@@ -1112,7 +1112,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(help_text="Public words: names nobody and no address.", max_length=40),
+                    models.CharField(
+                        blank=True,
+                        help_text="Public words: names nobody and no address. Empty: it is called by its need.",
+                        max_length=40,
+                    ),
                 ),
                 ("text", models.CharField(max_length=500)),
                 (

@@ -29,7 +29,11 @@ class Order(models.Model):
 
     need = models.CharField(max_length=12, choices=Need.choices)
     item = models.ForeignKey("orders.MenuItem", on_delete=models.PROTECT, null=True, related_name="orders")
-    title = models.CharField(max_length=40, help_text="Public words: names nobody and no address.")
+    title = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="Public words: names nobody and no address. Empty: it is called by its need.",
+    )
     text = models.CharField(max_length=500)
     special = models.CharField(max_length=200, blank=True, help_text="Special needs: hearing, dog, key …")
     site = models.ForeignKey("places.Site", on_delete=models.PROTECT, related_name="+")
@@ -126,6 +130,11 @@ class Order(models.Model):
             models.Index(fields=["phone_hash", "need"], name="order_phone", condition=~Q(phone_hash="")),
             models.Index(fields=["closed_at", "id"], name="order_closed", condition=Q(state="closed")),
         ]
+
+    @property
+    def called(self) -> str:
+        """Its title, or what its need is called in the reader's language; a need in one's own words has no title."""
+        return self.title or str(Need(self.need).label)
 
 
 class OrderStep(models.Model):

@@ -16,13 +16,10 @@ from redvest.orders.operations.asking import (
 )
 from redvest.orders.operations.batching import Choice, Sent, dispatch_batch
 from redvest.orders.operations.calling_back import draw_call_backs, draw_of_day, record_call_back
-from redvest.orders.operations.claims import (
+from redvest.orders.operations.claims import ClaimCall, Claimed, claim_many, claim_wish
+from redvest.orders.operations.deliveries import (
     WISH_EVIDENCE,
-    ClaimCall,
-    Claimed,
     bring_wish,
-    claim_many,
-    claim_wish,
     receive_wish,
     release_claim,
     release_overdue,
@@ -36,7 +33,7 @@ from redvest.orders.operations.hearing import (
     note_need,
     propose_from_need,
 )
-from redvest.orders.operations.looking import Household, look_at_household
+from redvest.orders.operations.looking import Household, look_at_household, look_at_photo
 from redvest.orders.operations.menu import (
     decide_item,
     edit_item,
@@ -46,10 +43,11 @@ from redvest.orders.operations.menu import (
     submit_item,
     suspend_item,
 )
+from redvest.orders.operations.photos import add_photo, drop_photo
 from redvest.orders.operations.readiness import ReadyForm, pause_team, resume_team, set_readiness
 from redvest.orders.operations.reminding import remind_households
 from redvest.orders.operations.running_out import run_out
-from redvest.orders.operations.scheduling import reschedule_order, schedule_order
+from redvest.orders.operations.scheduling import PLACES, reschedule_order, schedule_order
 from redvest.orders.operations.service_rules import RuleForm, set_service_rule
 from redvest.orders.operations.serving import abort_order, check_at_door, report_order, sign_at_door
 from redvest.orders.operations.taking import (
@@ -74,6 +72,7 @@ from redvest.orders.rules.menu import HeardForm, MenuForm
 from redvest.orders.rules.wishes import WishForm
 
 __all__ = [
+    "PLACES",
     "WISH_EVIDENCE",
     "Choice",
     "ClaimCall",
@@ -93,6 +92,7 @@ __all__ = [
     "WishForm",
     "abort_order",
     "accept_order",
+    "add_photo",
     "bring_wish",
     "cancel_order",
     "change_order",
@@ -108,12 +108,14 @@ __all__ = [
     "dispatch_order",
     "draw_call_backs",
     "draw_of_day",
+    "drop_photo",
     "edit_item",
     "end_follow_up",
     "give_back_order",
     "join_order",
     "link_need_to_order",
     "look_at_household",
+    "look_at_photo",
     "look_at_wish",
     "not_solved",
     "note_need",

@@ -19,11 +19,9 @@ from redvest.kernel.errors import Forbidden, Invalid, NotFound, Reason, Refused,
 from redvest.kernel.operation import operation
 from redvest.orders import queries
 from redvest.orders.enums import (
-    CHANGEABLE_STATES,
     LIFE_NEEDS,
     STATE_CLOCK,
     TAKEN_DOWN,
-    Need,
     OfferState,
     OrderChannel,
     OrderState,
@@ -34,6 +32,7 @@ from redvest.orders.operations import visits
 from redvest.orders.operations.menu import orderable
 from redvest.orders.operations.moving import locked, move, note_first
 from redvest.orders.operations.telling import tell_desk, tell_requester, tell_team
+from redvest.orders.queries import asked
 from redvest.orders.rules import asking as rules
 from redvest.orders.rules import clocks
 from redvest.orders.rules.asking import OrderForm
@@ -74,13 +73,16 @@ def place_order(
     now: datetime,
     requester_id: int | None = None,
     although_same: bool = False,
+    phone_is_own: bool = True,
     key: str = "",
 ) -> Order:
     """Writes down what somebody asks for. Under the same ``key`` a repeat returns the first.
 
-    ``requester_id``: who needs it, if not the actor; a caller by phone need not be known. Raises Invalid by field (also
-    for what is not for volunteers: the sentence is for the one who asked), Forbidden (acting for somebody one may not
-    act for), SameNeed unless ``although_same``.
+    ``requester_id``: who needs it, if not the actor; a caller by phone need not be known. What is written down on duty
+    becomes that of whoever is registered under the phone, unless it is somebody else's (``phone_is_own``).
+
+    Raises Invalid by field (also for what is not for volunteers: the sentence is for the one who asked), Forbidden
+    (acting for somebody one may not act for), SameNeed unless ``although_same``.
     """
     _named(by)
     earlier = once.earlier_result("order.place", key=key, by=by)
@@ -93,6 +95,8 @@ def place_order(
         rules.why_not_say(form, now=now) + rules.why_unsuitable(f"{form.title} {form.text} {form.special}")
     )
     site = _site(form)
+    if requester_id is None and phone_is_own and form.channel in TAKEN_DOWN:
+        requester_id = asked.known_caller(form.contact_phone, taker_id=by.person_id)
     asker = _asker(form, viewer, site, requester_id=requester_id, now=now)
     _why_not_at(item, site)
     phone = rules.plain_phone(form.contact_phone)
@@ -158,11 +162,10 @@ def _named(by: Actor) -> int:
 
 
 def _completed(form: OrderForm, item: MenuItem | None) -> OrderForm:
-    """The item's words stand in for what was not written; a need in one's own words is called by its kind."""
+    """The item's words stand in for what was not written; what is in one's own words needs no title."""
     if item is not None:
         return replace(form, need=item.need, title=item.title, text=form.text.strip() or item.text[:200])
-    title = form.title.strip() or (str(Need(form.need).label) if form.need in Need.values else "")
-    return replace(form, title=title)
+    return form
 
 
 def _why_not_at(item: MenuItem | None, site: SiteInfo) -> None:
@@ -246,7 +249,7 @@ def join_order(
     viewer = viewer_of(by, now=now)
     order = locked(order_id)
     joining = _joining(order, viewer, person_id, now=now)
-    refuse_if(_why_not_change(order))
+    refuse_if(rules.why_not_change(order.state))
     if not contact_name.strip() or len(contact_name.strip()) > rules.LONGEST["contact_name"]:
         raise Invalid(Reason("name_missing", _("请写明怎么称呼"), about="contact_name"))
     if len(note.strip()) > 200:
@@ -297,7 +300,7 @@ def change_order(
     viewer = viewer_of(by, now=now)
     order = locked(order_id)
     _part(order, viewer)
-    refuse_if(_why_not_change(order))
+    refuse_if(rules.why_not_change(order.state))
     if order.state == OrderState.SCHEDULED and (wanted_from, wanted_until) != (
         order.wanted_from,
         order.wanted_until,
@@ -372,12 +375,6 @@ def say_about_order(*, order_id: int, text: str, by: Actor, now: datetime) -> Or
     if who == Who.REQUESTER and order.team_id is None:
         tell_desk("order.message", order, now=now)
     return message
-
-
-def _why_not_change(order: Order) -> list[Reason]:
-    if order.state in CHANGEABLE_STATES:
-        return []
-    return [Reason("order_begun", _("服务已经开始或这张单已经结束，不能再改"))]
 
 
 def _part(order: Order, viewer: Viewer) -> str:

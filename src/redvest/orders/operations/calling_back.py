@@ -140,7 +140,9 @@ def record_call_back(
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这张单，或者您无权查看")))
     access.require_sight(viewer.may(Verb.HANDLE_ORDERS, found.desk.path))
-    forbid_if(why_not_call(found, order, viewer))
+    # What they found may have given them a part in it; a repeat of their own is no other call.
+    if by.person_id is None or found.called_by_id != by.person_id:
+        forbid_if(why_not_call(found, order, viewer))
     if form is None:
         invalid_if(answering.why_not_text(text, about="text"))
         return _unreached(found, text, by=by, now=now)

@@ -10,6 +10,7 @@ from redvest.kernel.audit import Deed
 from redvest.kernel.errors import invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import step
+from redvest.kernel.setwise import insert_rows, update_rows
 from redvest.orders.enums import STATE_CLOCK, OrderState, Who
 from redvest.orders.models import Order, OrderStep
 from redvest.orders.queries.terms import terms_of_many
@@ -113,8 +114,8 @@ def move_many(changes: Sequence[Change]) -> None:
         # Whose clock it was: a team that gave it back, or lost it, is not forgotten.
         steps.append(_step_of(change, was=was, in_time=in_time, team_id=team_id))
         deeds.append(_deed_of(change, was=was))
-    Order.objects.bulk_update([change.order for change in changes], _FIELDS)
-    OrderStep.objects.bulk_create(steps)
+    update_rows([change.order for change in changes], _FIELDS)
+    _write_steps(steps)
     audit.record_many(deeds)
 
 
@@ -124,6 +125,11 @@ def note_first(order: Order, *, who: str, by: Actor, now: datetime, acting_as: s
     change = Change(order=order, to=order.state, who=who, by=by, now=now, acting_as=acting_as)
     _step_of(change, was="", in_time=None).save(force_insert=True)
     audit.record_many([_deed_of(change, was="")])
+
+
+def _write_steps(steps: Sequence[OrderStep]) -> None:
+    columns = [field.attname for field in OrderStep._meta.concrete_fields if not field.primary_key]
+    insert_rows(OrderStep, columns, [[getattr(one, name) for name in columns] for one in steps])
 
 
 def _step_of(
@@ -184,6 +190,6 @@ def escalate_many(changes: Sequence[Change], desks: dict[int, int | None]) -> No
         deeds.append(
             Deed(verb="order.escalated", target=deed.target, by=deed.by, now=deed.now, data=deed.data)
         )
-    Order.objects.bulk_update([change.order for change in changes], ("due_at", "desk", "level", "late"))
-    OrderStep.objects.bulk_create(steps)
+    update_rows([change.order for change in changes], ("due_at", "desk", "level", "late"))
+    _write_steps(steps)
     audit.record_many(deeds)

@@ -130,8 +130,8 @@ def _to_agree_anew(order: Order, *, who: str, acting: str, reason: str, by: Acto
     visits.let_go(order, by=by, now=now)
     order.shift = None
     order = move(order, OrderState.TAKEN, who=who, by=by, now=now, reason=reason, acting_as=acting)
-    if who == Who.TEAM:
+    if who != Who.REQUESTER:
         tell_requester("order.time_open", order, now=now)
-    else:
+    if who != Who.TEAM:
         tell_team("order.other_time", order, now=now)
     return order

@@ -18,6 +18,7 @@ from redvest.orders.enums import DispatchMode, Need
 from redvest.orders.models import ServiceRule
 from redvest.orders.queries.service_rules import SET_CLOCKS
 from redvest.places import queries as places
+from redvest.places.queries import SiteInfo
 
 #: A limit is between five minutes and three months.
 SHORTEST, LONGEST = 5, 90 * 24 * 60
@@ -25,11 +26,15 @@ SHORTEST, LONGEST = 5, 90 * 24 * 60
 
 @dataclass(frozen=True, kw_only=True)
 class RuleForm:
-    """What a site says itself; ``limits``: minutes by clock. What is left out is taken from the site above."""
+    """What a site says itself; ``limits``: minutes by clock. What is left out is taken from the site above.
+
+    ``call_back``: percent of closed orders called back by other sites; only a centre says it, and for all needs.
+    """
 
     mode: str = ""
     workdays: bool | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
+    call_back: int | None = None
 
 
 @operation
@@ -42,9 +47,9 @@ def set_service_rule(
     """
     site = places.site_by_code(site_code)
     access.require(viewer_of(by, now=now), Verb.MANAGE_NETWORK, site.path)
-    invalid_if(_why_not(need, form))
+    invalid_if(_why_not(need, form) + _why_not_share(site, need, form.call_back))
     row = ServiceRule.objects.select_for_update(no_key=True).filter(site_id=site.id, need=need).first()
-    said: dict[str, Any] = {"mode": form.mode, "workdays": form.workdays}
+    said: dict[str, Any] = {"mode": form.mode, "workdays": form.workdays, "call_back": form.call_back}
     said |= {str(clock): form.limits.get(clock) for clock in SET_CLOCKS}
     if row is None:
         if _is_nothing(said):
@@ -67,6 +72,17 @@ def set_service_rule(
 
 def _is_nothing(said: Mapping[str, object]) -> bool:
     return all(value in (None, "") for value in said.values())
+
+
+def _why_not_share(site: SiteInfo, need: str, share: int | None) -> list[Reason]:
+    """A county is drawn as a whole: who could choose what is called back of a village's could choose to be spared."""
+    if share is None:
+        return []
+    if need or len(site.ancestors) > 1:
+        return [Reason("call_back_of_centre", _("抽查比例由县级中心统一定，不分类别"), about="call_back")]
+    if not 1 <= share <= 100:
+        return [Reason("call_back_share", _("抽查比例在 1% 到 100% 之间"), about="call_back")]
+    return []
 
 
 def _why_not(need: str, form: RuleForm) -> list[Reason]:

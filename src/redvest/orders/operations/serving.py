@@ -23,7 +23,8 @@ from redvest.kernel.errors import Forbidden, Invalid, Reason, Refused, invalid_i
 from redvest.kernel.operation import Failed, attempt, operation
 from redvest.orders import queries
 from redvest.orders.enums import Clock, OrderState, Who
-from redvest.orders.models import CodeTry, Order, OrderPhoto, SignedSheet
+from redvest.orders.models import CodeTry, Order, SignedSheet
+from redvest.orders.operations import photos as photos_of_orders
 from redvest.orders.operations import visits
 from redvest.orders.operations.moving import locked, move, note_first
 from redvest.orders.operations.parts import leads
@@ -33,8 +34,8 @@ from redvest.orders.rules import clocks
 from redvest.orders.rules import visiting as rules
 from redvest.people.enums import ActingAs
 
-#: What attachments are kept for; reading them names it again.
-PHOTO, SHEET = "orders.photo", "orders.sheet"
+#: What the signed sheets are kept for; reading them names it again.
+SHEET = "orders.sheet"
 
 
 @attempt
@@ -147,10 +148,7 @@ def report_order(
     order.report, order.unfinished, order.reported_at = said, left, now
     order = move(order, OrderState.REPORTED, who=Who.TEAM, by=by, now=now)
     for upload in photos:
-        kept = attachments.keep(upload=upload, purpose=PHOTO, by=by, now=now, about="photos")
-        OrderPhoto.objects.create(
-            order=order, attachment_id=kept, of_report=True, added_at=now, added_by_id=by.person_id
-        )
+        photos_of_orders.kept(order, upload, by=by, now=now, about="photos", of_report=True)
     if left:
         _reordered(order, by=by, now=now)
     tell_requester("order.reported", order, now=now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access import rules as access
@@ -21,26 +22,32 @@ from redvest.kernel.errors import DomainError, Forbidden, NotFound, Reason, Refu
 from redvest.kernel.gate import Gate, grouped
 from redvest.kernel.locks import lock_many
 from redvest.kernel.operation import operation
+from redvest.kernel.setwise import update_rows
 from redvest.orders.enums import DispatchMode, OfferState, OrderState, Who
 from redvest.orders.models import Offer, Order, Readiness
 from redvest.orders.operations.dispatching import offer_of, returned
 from redvest.orders.operations.moving import Change, locked, move_many
-from redvest.orders.operations.telling import tell_desk, tell_requester
+from redvest.orders.operations.telling import tell_desk, tell_requester, tell_taken
 from redvest.orders.queries.teams import facts_of
 from redvest.orders.rules.dispatching import TeamFacts, why_not_serve
 from redvest.orders.rules.moves import why_not_reason
-from redvest.places import queries as places
+from redvest.people import queries as people
 from redvest.teams import queries as teams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeCall:
-    """One team asking for one order, by somebody who leads it."""
+    """One team, by its id or its code, asking for one order, by somebody who leads it.
+
+    ``claimed``: nobody has looked up yet whether the login that ``by`` names still stands; the batch does.
+    """
 
     order_id: int
-    team_id: int
+    team_id: int = 0
+    team_code: str = ""
     by: Actor
     now: datetime
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +63,19 @@ Outcome = Taken | DomainError
 
 
 @grouped
-def take_order(*, order_id: int, team_id: int, by: Actor, now: datetime) -> Taken:
-    """A batch of one, with whatever else arrives meanwhile. Raises what ``take_orders_many`` would return."""
-    return _gate(TakeCall(order_id=order_id, team_id=team_id, by=by, now=now))
+def take_order(
+    *,
+    order_id: int,
+    by: Actor,
+    now: datetime,
+    team_id: int = 0,
+    team_code: str = "",
+    claimed: bool = False,
+) -> Taken:
+    """A batch of one, with whatever else arrives meanwhile; see ``TakeCall``. Raises what ``take_orders_many`` would
+    return."""
+    call = TakeCall(order_id=order_id, team_id=team_id, team_code=team_code, by=by, now=now, claimed=claimed)
+    return _gate(call)
 
 
 @operation
@@ -66,7 +83,8 @@ def take_orders_many(*, calls: Sequence[TakeCall]) -> list[Outcome]:
     """Decides a batch in the order given: for each the order, or the refusal that changed nothing.
 
     Refusals: NotFound (neither offered to the team nor in the pool), Refused (another was first, full, paused, not of
-    its kind or place), Forbidden (does not lead the team). A repeat of the team that has it returns it.
+    its kind or place), Forbidden (does not lead the team, or a claimed login that stands no more). A repeat of the
+    team that has it returns it.
     """
     return _Batch(calls).decided()
 
@@ -75,19 +93,21 @@ class _Batch:
     """All facts of a batch, read once after the locks."""
 
     def __init__(self, calls: Sequence[TakeCall]) -> None:
-        self.calls = calls
+        self.calls = calls = _by_id(calls)
         self.orders = cast(dict[int, Order], lock_many(Order, {call.order_id for call in calls}))
         team_ids = {call.team_id for call in calls}
         # Two orders at once must not both find the team's last place of the week.
         lock_many(Readiness, Readiness.objects.filter(team_id__in=team_ids).values_list("pk", flat=True))
         now = max(call.now for call in calls)
         self.teams = facts_of(team_ids, now=now)
-        self.sites = places.sites_by_ids({order.site_id for order in self.orders.values()})
+        prefetch_related_objects(list(self.orders.values()), "site")
         self.offered = {
             (offer.order_id, offer.team_id): offer
             for offer in Offer.objects.filter(order_id__in=list(self.orders), state=OfferState.OPEN)
         }
         self.viewers = viewers_of([call.by for call in calls], now=now)
+        logins = [call.by.login_id for call in calls if call.claimed and call.by.login_id is not None]
+        self.logins = people.live_logins(logins, now=now) if logins else {}
         self.winners: dict[int, TakeCall] = {}
         self.taken_now: Counter[int] = Counter()
 
@@ -98,6 +118,9 @@ class _Batch:
         return outcomes
 
     def _decide(self, call: TakeCall) -> Outcome:
+        login = call.by.login_id
+        if call.claimed and login is not None and self.logins.get(login) != call.by.person_id:
+            return Forbidden(Reason("not_permitted", _("登录已失效，请重新登录")))
         order, team = self.orders.get(call.order_id), self.teams.get(call.team_id)
         if order is None or team is None:
             return _nothing()
@@ -105,7 +128,7 @@ class _Batch:
             return Forbidden(Reason("not_leader", _("只有队长能替队伍接单")))
         if self._has(order, call.team_id):
             return Taken(order_id=order.pk, team_id=call.team_id, repeated=True)
-        path = self.sites[order.site_id].path
+        path = order.site.path
         offered = (order.pk, call.team_id) in self.offered
         in_pool = order.mode == DispatchMode.GRAB and order.state == OrderState.OFFERED
         if not offered and not (in_pool and any(path.startswith(area) for area in team.areas)):
@@ -147,9 +170,9 @@ class _Batch:
             changes.append(Change(order=order, to=OrderState.TAKEN, who=Who.TEAM, by=call.by, now=call.now))
         move_many(changes)
         self._answer_offers()
-        names = {team.team_id: team.name for team in self.teams.values()}
-        for change in changes:
-            tell_requester("order.taken", change.order, now=change.now, team=names[change.order.team_id or 0])
+        if changes:
+            taken = [(change.order, self.teams[change.order.team_id or 0].name) for change in changes]
+            tell_taken(taken, now=max(change.now for change in changes))
 
     def _answer_offers(self) -> None:
         """The winner's offer is taken, the others' are withdrawn."""
@@ -161,7 +184,14 @@ class _Batch:
                 offer.state = OfferState.TAKEN if won else OfferState.WITHDRAWN
                 offer.answered_at, offer.answered_by_id = call.now, call.by.person_id
                 answered.append(offer)
-        Offer.objects.bulk_update(answered, ("state", "answered_at", "answered_by"))
+        update_rows(answered, ("state", "answered_at", "answered_by"))
+
+
+def _by_id(calls: Sequence[TakeCall]) -> list[TakeCall]:
+    """The same calls, each naming its team by id; 0 if there is none."""
+    codes = {call.team_code for call in calls if call.team_code}
+    ids = teams.ids_by_codes(codes) if codes else {}
+    return [replace(call, team_id=ids.get(call.team_code, 0)) if call.team_code else call for call in calls]
 
 
 def _nothing() -> NotFound:

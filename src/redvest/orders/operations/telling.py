@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.utils import translation
+
 from redvest.access.enums import Verb
 from redvest.access.queries import holders_of, leaders_of
 from redvest.kernel.operation import step
@@ -11,9 +14,15 @@ from redvest.orders.models import Order, OrderJoin
 from redvest.teams import queries as teams
 
 
+def called_for_all(order: Order) -> str:
+    """What an order is called where the words are kept: in the language of the house, not that of who acts."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return order.called
+
+
 def words_of(order: Order) -> dict[str, str | int]:
     """What every message about an order may name: never the household."""
-    return {"order": order.pk, "title": order.title, "site": order.site.name}
+    return {"order": order.pk, "title": called_for_all(order), "site": order.site.name}
 
 
 @step
@@ -59,20 +68,46 @@ def tell_dispatched(sent: Sequence[tuple[Order, int]], *, now: datetime) -> None
     """Orders of one batch have gone out, each to a team (its id): the leaders and those who asked. Four statements."""
     known = teams.teams_by_ids({team_id for _order, team_id in sent})
     leaders = leaders_of([team.code for team in known.values()], now=now)
-    joined: dict[int, set[int]] = {}
-    joins = OrderJoin.objects.filter(order__in=[order for order, _team in sent], person__isnull=False)
-    for order_id, person_id in joins.values_list("order_id", "person_id"):
-        joined.setdefault(order_id, set()).add(person_id)
+    askers = _askers([order for order, _team in sent])
     tellings = []
     for order, team_id in sent:
-        askers = joined.get(order.pk, set()) | ({order.requester_id} if order.requester_id else set())
         for kind, people, target in (
             ("order.offered", leaders.get(known[team_id].code, []), f"team_order:{order.pk}"),
-            ("order.dispatched", sorted(askers), f"my_order:{order.pk}"),
+            ("order.dispatched", askers[order.pk], f"my_order:{order.pk}"),
         ):
             if people:
                 tellings.append(_telling(kind, order, people, target, now=now, words={}))
     tell(tellings, now=now)
+
+
+@step
+def tell_taken(taken: Sequence[tuple[Order, str]], *, now: datetime) -> None:
+    """Orders of one batch have each been taken by a team (its name): those who asked. Two statements."""
+    askers = _askers([order for order, _team in taken])
+    tell(
+        [
+            _telling(
+                "order.taken",
+                order,
+                askers[order.pk],
+                f"my_order:{order.pk}",
+                now=now,
+                words={"team": team},
+            )
+            for order, team in taken
+            if askers[order.pk]
+        ],
+        now=now,
+    )
+
+
+def _askers(orders: Sequence[Order]) -> dict[int, list[int]]:
+    """Who asked for each: the one who needs it and those who joined. One query."""
+    found = {order.pk: {order.requester_id} - {None} for order in orders}
+    joins = OrderJoin.objects.filter(order__in=orders, person__isnull=False)
+    for order_id, person_id in joins.values_list("order_id", "person_id"):
+        found[order_id].add(person_id)
+    return {order_id: sorted(pk for pk in people if pk is not None) for order_id, people in found.items()}
 
 
 def _tell(

@@ -14,6 +14,7 @@ from redvest.kernel.operation import step
 from redvest.orders import queries
 from redvest.orders.enums import NEED_CATEGORY, Clock, OfferState, OrderState, Who
 from redvest.orders.models import Offer, Order, OrderStep
+from redvest.orders.operations.telling import called_for_all
 from redvest.orders.queries.visits import VISITED, joinable_shifts
 from redvest.orders.rules import clocks
 from redvest.people import queries as people
@@ -26,10 +27,11 @@ def held(
     """Announces the visit of a locked order to its team; the shift's id. Raises Invalid by field, Refused."""
     assert order.team_id is not None
     phone = order.desk.phone or (people.profile_of(by.person_id).phone if by.person_id else "")
-    words = {"order": order.pk, "title": order.title, "site": order.site.name}
+    title = called_for_all(order)
+    words = {"order": order.pk, "title": title, "site": order.site.name}
     visit = Visit(
         team_id=order.team_id,
-        title=order.title,
+        title=title,
         text=str(_("上门服务：%(site)s“%(title)s”（%(order)s 号单）")) % words,
         category=NEED_CATEGORY[order.need],
         place=order.site.name,

@@ -106,7 +106,7 @@ def tell_about(
     those = sorted({pk for pk in people if pk is not None})
     if those:
         about: dict[str, str | int] = {"wish": wish.pk, "title": wish.title, "site": wish.site.name}
-        once = f"{wish.pk}:{wish.state}:{now.isoformat()}"
+        once = once or f"{wish.pk}:{wish.state}:{now.isoformat()}"
         tell(
             [Telling(kind=kind, people=those, words=about | words, target=f"{target}:{wish.pk}", once=once)],
             now=now,

@@ -179,13 +179,17 @@ def withdraw_wish(*, wish_id: int, reason: str, by: Actor, now: datetime) -> Wis
 
 @operation
 def look_at_wish(*, wish_id: int, reason: str, by: Actor, now: datetime) -> WishContact:
-    """Whose wish it is, with phone and door, for the staff who verify and deliver; on record with the reason.
+    """Whose wish it is, with phone and door, for the staff who verify and deliver.
 
-    Raises NotFound, Invalid (reason).
+    On record with the reason, and told to the one whose wish it is, if they are known. Raises NotFound, Invalid
+    (reason).
     """
     wish = _handled(wish_id, by=by, now=now)
     invalid_if(why_not_reason(reason))
-    audit.record("wish.looked", by=by, now=now, target=f"wish:{wish_id}", reason=reason.strip())
+    people_named = [wish.requester_id] if wish.requester_id is not None else []
+    audit.record(
+        "wish.looked", by=by, now=now, target=f"wish:{wish_id}", why=reason.strip(), people=people_named
+    )
     return WishContact(name=wish.contact_name, phone=wish.contact_phone, address=wish.address)
 
 

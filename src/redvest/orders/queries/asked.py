@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from redvest.access.queries import Viewer
 from redvest.orders.enums import STATE_CLOCK, TAKEN_DOWN, Clock, OrderChannel, OrderState
-from redvest.orders.models import Order, OrderMessage, OrderStep
-from redvest.orders.queries.orders import orders_visible_to
-from redvest.people.queries import household_of
+from redvest.orders.models import Order, OrderMessage, OrderPhoto, OrderStep
+from redvest.orders.queries.orders import orders_visible_to, own
+from redvest.people.queries import household_of, person_of_phone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +20,12 @@ class Same:
     order: Order
     own: bool
     joinable: bool
+
+
+def known_caller(phone: str, *, taker_id: int | None) -> int | None:
+    """Who is registered under a caller's phone; never the one who writes it down."""
+    person = person_of_phone(phone) if phone.strip() else None
+    return person.id if person is not None and person.id != taker_id else None
 
 
 def own_orders(person_id: int) -> QuerySet[Order]:
@@ -44,6 +50,16 @@ def steps_shown(order_id: int) -> QuerySet[OrderStep]:
 def messages_of(order_id: int) -> QuerySet[OrderMessage]:
     """What was asked and answered, in order."""
     return OrderMessage.objects.filter(order_id=order_id).order_by("pk")
+
+
+def photos_of(order_id: int) -> QuerySet[OrderPhoto]:
+    """The pictures of an order, those of its report last; who may look at one, ``look_at_photo`` says."""
+    return OrderPhoto.objects.filter(order_id=order_id).order_by("of_report", "pk")
+
+
+def is_own(order_id: int, person_id: int) -> bool:
+    """Whether somebody asked for an order, joined it, or wrote it down, on duty or not."""
+    return Order.objects.filter(own(person_id), pk=order_id).exists()
 
 
 def awaited(order: Order) -> str:

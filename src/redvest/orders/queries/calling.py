@@ -1,12 +1,12 @@
 """Call-backs: what a desk is to call, and who may."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
-from redvest.access.queries import Viewer, covered_by
+from redvest.access.queries import Viewer, covered_by, topmost
 from redvest.kernel import audit
-from redvest.kernel.errors import Reason
+from redvest.kernel.errors import NotFound, Reason
 from redvest.kernel.models import AuditEntry
 from redvest.orders.enums import CallBackState
 from redvest.orders.models import CallBack, Offer, Order, OrderMessage, OrderStep, Review
@@ -18,6 +18,22 @@ def call_backs_for(viewer: Viewer, *, state: str = CallBackState.DRAWN) -> Query
     rows = CallBack.objects.filter(covered_by(viewer, Verb.HANDLE_ORDERS, site_path="desk__path"))
     rows = rows.filter(state=state) if state else rows
     return rows.select_related("order__site", "order__team", "desk").order_by("due_at", "pk")
+
+
+def call_backs_of_others(viewer: Viewer) -> QuerySet[CallBack]:
+    """Those to be called that were not served or answered for where the viewer holds a role: what they may call."""
+    near = Q(pk__in=[])
+    for path in topmost(grant.path for grant in viewer.grants if not grant.at_team):
+        near |= Q(order__site__path__startswith=path) | Q(order__desk__path__startswith=path)
+    return call_backs_for(viewer).exclude(near)
+
+
+def call_back_for(viewer: Viewer, order_id: int) -> CallBack:
+    """The call-back of an order, for the desk that was drawn. Raises NotFound."""
+    found = call_backs_for(viewer, state="").filter(order_id=order_id).first()
+    if found is None:
+        raise NotFound(Reason("not_found", _("没有找到这次回访，或者它由别的阵地来做")))
+    return found
 
 
 def looks_of(order_id: int) -> QuerySet[AuditEntry]:

@@ -1,7 +1,8 @@
 """Figures of orders and wishes, computed from their steps: what was asked for in a period, as it stood at a moment.
 
-Every number is one statement over raw rows. A step counts from when it was written, so that the same period as of the
-same moment gives the same numbers for ever.
+Every number is one statement over raw rows; only where an order stands is read from itself while it has not moved
+since, which ``redvest verify`` proves by its steps. A step counts from when it was written, so that the same period
+as of the same moment gives the same numbers for ever.
 """
 
 from collections.abc import Sequence
@@ -102,30 +103,40 @@ class Scope:
 
 _ASKED = """
     asked AS (
-        SELECT id, need, site_id FROM orders_order
+        SELECT id, need, site_id, state, state_since FROM orders_order
         WHERE site_id = ANY(%s) AND asked_at <= %s
           AND (%s::timestamptz IS NULL OR asked_at >= %s) AND (%s::timestamptz IS NULL OR asked_at < %s))"""
 
-#: Each change of state with the moment the state before it began; what only moved the desk is no change.
+#: Each change of state; what only moved the desk is no change.
 _STEPS = """
     moved AS (
-        SELECT s.id, s.order_id, s.was, s.state, s.in_time, s.team_id,
-               extract(epoch FROM s.at - lag(s.at) OVER (PARTITION BY s.order_id ORDER BY s.id)) / 60 AS took
+        SELECT s.id, s.order_id, s.at, s.was, s.state, s.in_time, s.team_id, asked.site_id, asked.need
         FROM orders_orderstep s JOIN asked ON asked.id = s.order_id
         WHERE s.at <= %s AND s.was <> s.state)"""
 
-_STATES = f"""
-    WITH {_ASKED}, {_STEPS},
-    last AS (SELECT DISTINCT ON (order_id) order_id, state FROM moved ORDER BY order_id, id DESC)
-    SELECT state, count(*) FROM last GROUP BY state"""
+#: Each order in its state at the moment. What has not moved since is where it stands; the steps of the others say it.
+_STOOD = """
+    stood AS (
+        SELECT id, need, site_id,
+               CASE WHEN state_since <= %s THEN state ELSE (
+                   SELECT s.state FROM orders_orderstep s
+                   WHERE s.order_id = asked.id AND s.at <= %s AND s.was <> s.state
+                   ORDER BY s.id DESC LIMIT 1) END AS state
+        FROM asked)"""
+
+_STATES = f"WITH {_ASKED}, {_STOOD} SELECT state, count(*) FROM stood GROUP BY state"
 
 _TIMES = f"""
-    WITH {_ASKED}, {_STEPS}
+    WITH {_ASKED}, {_STEPS},
+    timed AS (
+        SELECT was, in_time,
+               date_part('epoch', at - lag(at) OVER (PARTITION BY order_id ORDER BY id)) / 60 AS took
+        FROM moved)
     SELECT was, count(*),
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY took))::int,
            round(percentile_cont(0.9) WITHIN GROUP (ORDER BY took))::int,
            count(in_time), count(*) FILTER (WHERE in_time)
-    FROM moved WHERE was <> '' GROUP BY was"""
+    FROM timed WHERE was <> '' GROUP BY was"""
 
 _AGAIN = f"""
     WITH {_ASKED}, {_STEPS}
@@ -143,11 +154,10 @@ _REVIEWS = f"""
     FROM orders_review r JOIN asked ON asked.id = r.order_id WHERE r.at <= %s GROUP BY r.proxy"""
 
 _UNREVIEWED = f"""
-    WITH {_ASKED}, {_STEPS},
-    last AS (SELECT DISTINCT ON (order_id) order_id, state FROM moved ORDER BY order_id, id DESC)
-    SELECT count(*) FROM last
+    WITH {_ASKED}, {_STOOD}
+    SELECT count(*) FROM stood
     WHERE state = 'closed'
-      AND NOT EXISTS (SELECT 1 FROM orders_review r WHERE r.order_id = last.order_id AND r.at <= %s)"""
+      AND NOT EXISTS (SELECT 1 FROM orders_review r WHERE r.order_id = stood.id AND r.at <= %s)"""
 
 _DRAWN = f"""
     WITH {_ASKED}
@@ -187,14 +197,15 @@ _SHARES = f"""
 
 def _parts_sql(key: str) -> str:
     return f"""
-    WITH {_ASKED}, {_STEPS},
-    last AS (SELECT DISTINCT ON (order_id) order_id, state FROM moved ORDER BY order_id, id DESC),
+    WITH {_ASKED}, {_STEPS}, {_STOOD},
+    counted AS (
+        SELECT {key}, count(*) AS orders, count(*) FILTER (WHERE state = 'closed') AS closed
+        FROM stood GROUP BY {key}),
     timed AS (
-        SELECT order_id, count(in_time) AS timed, count(*) FILTER (WHERE in_time) AS in_time
-        FROM moved GROUP BY order_id)
-    SELECT {key}, count(*), count(*) FILTER (WHERE last.state = 'closed'), sum(timed.timed), sum(timed.in_time)
-    FROM asked JOIN last ON last.order_id = asked.id JOIN timed ON timed.order_id = asked.id
-    GROUP BY {key} ORDER BY count(*) DESC, {key}"""
+        SELECT {key}, count(in_time) AS timed, count(*) FILTER (WHERE in_time) AS in_time
+        FROM moved GROUP BY {key})
+    SELECT {key}, orders, closed, timed, in_time
+    FROM counted JOIN timed USING ({key}) ORDER BY orders DESC, {key}"""
 
 
 #: Of a team: what it took, what it reported done, and the clocks that were its own to beat.
@@ -210,7 +221,7 @@ _TEAMS = f"""
 def order_figures(scope: Scope) -> OrderFigures:
     """Everything, with its parts."""
     first, now = scope.params, [scope.as_of]
-    states = _counted(_STATES, [*first, *now], OrderState.values)
+    states = _counted(_STATES, [*first, *now, *now], OrderState.values)
     steps = {
         STATE_CLOCK[was]: StepFigures(times=times, median=median, p90=p90, timed=timed, in_time=in_time)
         for was, times, median, p90, timed, in_time in query(_TIMES, [*first, *now])
@@ -231,7 +242,7 @@ def order_figures(scope: Scope) -> OrderFigures:
         escalated=_number(_ESCALATED, [*first, *now]),
         own=reviews.get(False, _NOBODY),
         proxy=reviews.get(True, _NOBODY),
-        unreviewed=_number(_UNREVIEWED, [*first, *now, *now]),
+        unreviewed=_number(_UNREVIEWED, [*first, *now, *now, *now]),
         drawn=drawn,
         unreached=unreached,
         sampled=_opinion(sampled),
@@ -258,7 +269,7 @@ class OrderTotals:
 
 def order_totals(scope: Scope) -> OrderTotals:
     """Only the totals. Two statements."""
-    states = _counted(_STATES, [*scope.params, scope.as_of], OrderState.values)
+    states = _counted(_STATES, [*scope.params, scope.as_of, scope.as_of], OrderState.values)
     wishes = _counted(_WISH_STATES, [*scope.params, scope.as_of], WishState.values)
     return OrderTotals(
         orders=sum(states.values()),
@@ -290,13 +301,13 @@ def _opinion(row: Sequence[Any]) -> Opinion:
 
 
 def _by_site(scope: Scope) -> list[Part]:
-    rows = query(_parts_sql("site_id"), [*scope.params, scope.as_of])
+    rows = query(_parts_sql("site_id"), [*scope.params, *[scope.as_of] * 3])
     known = places.sites_by_ids({row[0] for row in rows})
     return [_part(known[row[0]].code, known[row[0]].name, row) for row in rows]
 
 
 def _by_need(scope: Scope) -> list[Part]:
-    rows = query(_parts_sql("need"), [*scope.params, scope.as_of])
+    rows = query(_parts_sql("need"), [*scope.params, *[scope.as_of] * 3])
     return [_part(row[0], str(Need(row[0]).label), row) for row in rows]
 
 

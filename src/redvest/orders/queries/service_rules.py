@@ -17,6 +17,7 @@ SET_CLOCKS = tuple(clock for clock in Clock if clock != Clock.SERVE)
 class RuleLine:
     """One need (blank: all) at one site. ``own``: what the site itself says; ``terms``: what holds.
 
+    ``call_back``: percent of closed orders that are called back, if a centre says so itself (for all needs).
     ``origins``: by ``mode``, ``workdays`` or clock the name of the other rule's site; not there: the general default.
     """
 
@@ -24,6 +25,7 @@ class RuleLine:
     own: Mapping[str, object]
     terms: Terms
     origins: Mapping[str, str]
+    call_back: int | None = None
 
     @property
     def label(self) -> str:
@@ -57,6 +59,7 @@ def _line(site: SiteInfo, need: str, rows: list[ServiceRule]) -> RuleLine:
         own={} if own is None else {name: getattr(own, name) for name in ("mode", "workdays", *SET_CLOCKS)},
         terms=terms_from(rows, site.ancestors, urgent=urgent),
         origins=origins,
+        call_back=own.call_back if own is not None else None,
     )
 
 

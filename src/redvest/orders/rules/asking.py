@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from redvest.kernel.errors import Reason
-from redvest.orders.enums import TAKEN_DOWN, Need, OrderChannel, OrderConsent
+from redvest.orders.enums import CHANGEABLE_STATES, TAKEN_DOWN, Need, OrderChannel, OrderConsent
 
 #: Fields and the most characters of each.
 LONGEST = {"title": 40, "text": 500, "special": 200, "contact_name": 50, "address": 120}
 #: An order of the same household and need, not older than this and not ended, may be the same need told twice.
 SAME_WITHIN = timedelta(days=30)
+#: So many pictures may be handed in with an order.
+MOST_PHOTOS = 3
 #: So far ahead a time may be wanted.
 FURTHEST = timedelta(days=180)
 
@@ -134,3 +136,17 @@ def _why_not_wanted(form: OrderForm, *, now: datetime) -> list[Reason]:
     if form.wanted_from > now + FURTHEST:
         return [Reason("wanted_far", _("希望的时间太远，请选半年以内"), about="wanted_from")]
     return []
+
+
+def why_not_change(state: str) -> list[Reason]:
+    """What was asked for stands once the service begins."""
+    if state in CHANGEABLE_STATES:
+        return []
+    return [Reason("order_begun", _("服务已经开始或这张单已经结束，不能再改"))]
+
+
+def why_not_add_photo(handed_in: int) -> list[Reason]:
+    """A few pictures say enough."""
+    if handed_in < MOST_PHOTOS:
+        return []
+    return [Reason("photos_many", _("最多 %(most)s 张照片"), {"most": MOST_PHOTOS}, about="photo")]

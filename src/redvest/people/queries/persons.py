@@ -17,6 +17,7 @@ from redvest.kernel.privacy import mask_name, mask_phone
 from redvest.kernel.viewing import Viewer
 from redvest.people.enums import Duty, PersonState, Purpose
 from redvest.people.models import Consent, Login, Person, Residence
+from redvest.people.phones import read_phone
 
 ACTIVE = Q(state=PersonState.ACTIVE)
 #: A login's last use is written down at most this often.
@@ -148,6 +149,13 @@ def person_by_id(person_id: int) -> PersonInfo:
     if person is None:
         raise not_found()
     return _info(person)
+
+
+def person_of_phone(phone: str) -> PersonInfo | None:
+    """The active person who proved that this phone, in whichever way it is written, is theirs."""
+    read = read_phone(phone)
+    person = Person.objects.filter(ACTIVE, phone=read).first() if read else None
+    return _info(person) if person is not None else None
 
 
 def person_by_number(number: str) -> PersonInfo:
@@ -362,6 +370,7 @@ LOOKS_AT_MANY = {
     "export.revealed": _("导出带姓名的名单"),
     # With the reason each of them gave.
     "order.looked": "",
+    "wish.looked": "",
 }
 
 

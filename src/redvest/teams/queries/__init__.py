@@ -26,6 +26,7 @@ from redvest.teams.queries.professions import (
 from redvest.teams.queries.teams import (
     Member,
     TeamInfo,
+    ids_by_codes,
     is_member,
     joined_at,
     live_memberships,
@@ -58,6 +59,7 @@ __all__ = [
     "agreement_info",
     "agreements_visible_to",
     "expected_at",
+    "ids_by_codes",
     "invitations_to",
     "invitations_visible_to",
     "invited",

@@ -117,6 +117,11 @@ def team_by_code(code: str) -> TeamInfo:
     return _one(Team.objects.filter(code=code))
 
 
+def ids_by_codes(codes: Iterable[str]) -> dict[str, int]:
+    """The ids of the teams that exist among ``codes``, in one query."""
+    return dict(Team.objects.filter(code__in=set(codes)).values_list("code", "pk"))
+
+
 def teams_by_ids(ids: Iterable[int]) -> dict[int, TeamInfo]:
     """The teams that exist among ``ids``, in one query."""
     return {info.id: info for info in _infos(Team.objects.filter(pk__in=set(ids)))}

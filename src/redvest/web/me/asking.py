@@ -24,6 +24,7 @@ from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.order_forms import NAMES, OwnForm
 from redvest.web.public.county import county
+from redvest.web.suggesting import picked, suggested_for
 from redvest.web.village_choices import village_choices
 
 
@@ -41,7 +42,7 @@ def order_new(request: HttpRequest) -> HttpResponseBase:
     """The form; where the household has asked for the same, one may join that or ask although."""
     form = _form(request)
     again: Again | None = None
-    if request.method == "POST":
+    if request.method == "POST" and "pick" not in request.POST:
         try:
             order = with_refusals(form, lambda: _place(request, form), names=NAMES)
         except _Same as same:
@@ -52,6 +53,7 @@ def order_new(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "item": item,
+        "suggested": suggested_for(form) if item is None else [],
         "again": again,
         "emergency": emergency_of(str(form["text"].value() or "")),
         "has_family": len(form.fields["whom"].choices) > 1,  # type: ignore[attr-defined]  # a choice field
@@ -90,6 +92,8 @@ def _form(request: HttpRequest) -> OwnForm:
     acts = people.people_by_ids(people.acts_for(me, at=now))
     family = [(str(pk), person.name) for pk, person in acts.items()]
     villages = village_choices([top.path] if top else [], first=str(_("请选择")))
+    if "pick" in request.POST:
+        return OwnForm(initial=picked(request.POST), villages=villages, family=family)
     initial = {} if request.method == "POST" else _initial(request, me)
     return OwnForm(request.POST or None, initial=initial, villages=villages, family=family)
 

@@ -17,6 +17,7 @@ from redvest.orders.enums import CHANGEABLE_STATES, LIVE_STATES, OrderState
 from redvest.orders.queries import asked
 from redvest.orders.queries.visits import visit_codes
 from redvest.orders.rules.asking import emergency_of
+from redvest.web import order_photos
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.order_forms import ChangeForm, JoinForm, OwnReviewForm, SayForm
@@ -64,6 +65,7 @@ def shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
         "may_act": may_act,
         "may_change": may_act and found.state in CHANGEABLE_STATES,
         "emergency": emergency_of(found.text) if found.state in CHANGEABLE_STATES else None,
+        **order_photos.shown(found, forms.get("photo")),
         "say_form": forms.get("say") or SayForm(),
         "codes": visit_codes(identity.viewer(request), order_id),
         "review": found.state in REVIEWABLE,
@@ -75,6 +77,16 @@ def shown(request: HttpRequest, order_id: int, **forms: Any) -> HttpResponse:
         "cancel_form": forms.get("cancel") or ReasonForm(auto_id="cancel_%s"),
     }
     return render(request, "me/order.html", context, status=status_of(*forms.values()))
+
+
+@require_POST
+@identity.member
+def order_photos_own(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """Adds a picture, or takes one out again."""
+    own_order(request, order_id)
+    return order_photos.changed(
+        request, order_id, "me:order", lambda form: shown(request, order_id, photo=form)
+    )
 
 
 @require_POST

@@ -1,13 +1,15 @@
 """One's own shift as one card: where it stands, and the one thing to do now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from redvest.activities.enums import Direction, SignUpState
 from redvest.activities.queries import OwnShift, signers_of
 from redvest.activities.rules.attendance import EARLY, why_not_arrive, why_not_depart
 from redvest.kernel.errors import Reason
+from redvest.orders.queries.visits import orders_by_shift
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,8 @@ class OwnCard:
     now: datetime
     #: Who signed one up, if it was not oneself.
     signer: str = ""
+    #: The households one visits on this shift.
+    households: Sequence[Any] = ()
 
     @property
     def is_late(self) -> bool:
@@ -48,13 +52,26 @@ class OwnCard:
 
 
 def cards(owns: Iterable[OwnShift], *, now: datetime) -> list[OwnCard]:
-    """The cards of these sign-ups, in their order. A query only where others signed one up."""
+    """The cards of these sign-ups, in their order. A query only where others signed one up, or on visits."""
     listed = list(owns)
     signers = signers_of(own.sign_up for own in listed)
+    visited = orders_by_shift(_visits(listed))
     return [
-        OwnCard(own=own, step=_step(own, now), now=now, signer=signers.get(own.sign_up.pk, ""))
+        OwnCard(
+            own=own,
+            step=_step(own, now),
+            now=now,
+            signer=signers.get(own.sign_up.pk, ""),
+            households=visited.get(own.sign_up.shift_id, ()),
+        )
         for own in listed
     ]
+
+
+def _visits(owns: Iterable[OwnShift]) -> list[int]:
+    """Which of these may be visits to households: a visit is its team's alone."""
+    rows = (own.sign_up for own in owns)
+    return [row.shift_id for row in rows if row.state == SignUpState.TAKEN and row.shift.activity.team_only]
 
 
 def why_not_check(own: OwnShift, direction: str, now: datetime) -> list[Reason]:

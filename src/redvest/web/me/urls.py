@@ -53,6 +53,7 @@ urlpatterns = [
     path("notices/settings/mail/confirm", notices.confirm_mail, name="confirm_mail"),
     path("notices/settings/remove", notices.remove_address, name="remove_address"),
     path("orders/", include("redvest.web.me.order_urls")),
+    path("visits/", include("redvest.web.me.visit_urls")),
     path("wishes/", include("redvest.web.me.wish_urls")),
     path("", include("redvest.web.me.market_urls")),
     path("points/", include("redvest.web.me.point_urls")),

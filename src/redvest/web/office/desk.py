@@ -18,6 +18,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Reason
 from redvest.orders import queries as orders
+from redvest.orders.queries.calling import call_backs_of_others
 from redvest.orders.queries.desk import DeskCounts
 from redvest.orders.queries.menu import items_to_decide
 from redvest.people import queries as people
@@ -124,6 +125,16 @@ class Desk:
             return 0
         counts = self.order_counts
         return counts.verify + counts.dispatch + counts.follow_up
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether closed orders of other sites are drawn for them to call back."""
+        return at_sites(self.viewer, Verb.HANDLE_ORDERS)
+
+    @cached_property
+    def call_backs(self) -> int:
+        """How many of those they may call wait to be called."""
+        return call_backs_of_others(self.viewer).count() if self.calls_back else 0
 
     @property
     def takes_down(self) -> bool:

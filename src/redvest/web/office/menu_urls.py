@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.office import heard, menu, taking_down
+from redvest.web.office import heard, menu, order_photos, taking_down
 
 urlpatterns = [
     path("menu/", menu.menu, name="menu"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("heard/<int:heard_id>/order/", heard.heard_order, name="heard_order"),
     path("orders/new/", taking_down.taking_new, name="taking_new"),
     path("orders/taken-down/", taking_down.taken_down, name="taken_down"),
+    path("orders/<int:order_id>/photos/", order_photos.photos_taken_down, name="order_photos"),
     path("orders/<int:order_id>/slip/", taking_down.order_slip, name="order_slip"),
     path("orders/<int:order_id>/add/", taking_down.taking_join, name="taking_join"),
 ]

@@ -1,15 +1,17 @@
 """Forms of the desk's pages about orders. They read what was typed; the orders domain decides."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.orders.enums import LIVE_STATES, DispatchMode, FollowUpEnd, Need, OrderState
-from redvest.orders.operations import Dispatch, RuleForm
+from redvest.orders.enums import LIVE_STATES, DispatchMode, FollowUpEnd, Need, OrderChannel, OrderState
+from redvest.orders.operations import Dispatch, ReviewForm, RuleForm
 from redvest.orders.queries.batch import Fit
 from redvest.orders.queries.desk import DeskFilter
 from redvest.orders.queries.service_rules import SET_CLOCKS, RuleLine
+from redvest.web.order_forms import OwnReviewForm
 
 REASON = {"required": _("请写明原因")}
 
@@ -70,6 +72,31 @@ class FollowUpForm(forms.Form):
     )
 
 
+class ProxyReviewForm(OwnReviewForm):
+    """How it was, as the resident told the staff."""
+
+    channel = forms.ChoiceField(
+        label=_("怎么听居民说的"),
+        choices=[
+            (OrderChannel.PHONE, _("电话")),
+            (OrderChannel.STATION, _("当面，在站里")),
+            (OrderChannel.GRID, _("当面，上门")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请说明是怎样听居民说的")},
+    )
+
+    def said(self) -> ReviewForm:
+        """The form as the domain takes it."""
+        return replace(super().said(), channel=self.cleaned_data["channel"])
+
+
+class UnreachedForm(forms.Form):
+    """Nobody answered the call."""
+
+    text = forms.CharField(label=_("备注"), max_length=300, required=False, widget=forms.TextInput)
+
+
 class DispatchForm(forms.Form):
     """How an order goes out, and to whom."""
 
@@ -116,16 +143,20 @@ class ServiceRuleForm(forms.Form):
         choices=[("", _("按上级")), ("yes", _("休息日不计时")), ("no", _("每天都计时"))],
     )
 
-    def __init__(self, *args: Any, line: RuleLine, **more: Any) -> None:
+    def __init__(self, *args: Any, line: RuleLine, draws: bool = False, **more: Any) -> None:
+        """``draws``: a centre says for all needs how many closed orders are called back."""
         super().__init__(*args, **more)
         for clock in SET_CLOCKS:
             self.fields[clock] = forms.CharField(
                 label=clock.label, required=False, max_length=10, widget=forms.TextInput
             )
+        if draws:
+            self.fields["call_back"] = forms.IntegerField(label=_("抽查回访比例（%）"), required=False)
         if not self.is_bound:
             workdays = {True: "yes", False: "no"}.get(line.own.get("workdays"))  # type: ignore[call-overload]  # what is not said is None
             self.initial = {"mode": line.own.get("mode", ""), "workdays": workdays or ""}
             self.initial |= {clock: span(line.own.get(clock)) for clock in SET_CLOCKS}
+            self.initial["call_back"] = line.call_back
 
     def clean(self) -> dict[str, Any]:
         """Spans as minutes; what is none is said at its field."""
@@ -144,6 +175,7 @@ class ServiceRuleForm(forms.Form):
             mode=data["mode"],
             workdays={"yes": True, "no": False}.get(data["workdays"]),
             limits={clock: data[clock] for clock in SET_CLOCKS if data[clock] is not None},
+            call_back=data.get("call_back"),
         )
 
 

@@ -14,6 +14,7 @@ from redvest.kernel import clock
 from redvest.orders import operations
 from redvest.orders.enums import DispatchMode, Need
 from redvest.orders.queries.service_rules import SET_CLOCKS, RuleLine, rules_at
+from redvest.orders.rules.calling import SHARE
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
 from redvest.web.desk import done, status_of
@@ -31,9 +32,10 @@ def rules(request: HttpRequest) -> HttpResponseBase:
     lines = rules_at(site)
     line = next((one for one in lines if one.need == need), lines[0])
     may_set = identity.viewer(request).may(Verb.MANAGE_NETWORK, site.path)
+    draws = len(site.ancestors) == 1 and not line.need
     if request.method == "GET":
-        return _page(request, site, lines, line, ServiceRuleForm(line=line), may_set=may_set)
-    form = ServiceRuleForm(request.POST, line=line)
+        return _page(request, site, lines, line, ServiceRuleForm(line=line, draws=draws), may_set=may_set)
+    form = ServiceRuleForm(request.POST, line=line, draws=draws)
     saved = with_refusals(form, lambda: (_save(request, site, line, form),))
     if saved is None:
         return _page(request, site, lines, line, form, may_set=may_set)
@@ -86,6 +88,8 @@ def _page(
             for clock_ in SET_CLOCKS
         ],
         "may_set": may_set,
+        "share": form.fields.get("call_back") and form["call_back"],
+        "usual_share": SHARE,
     }
     return office_page(request, "office/order_rules.html", context, status=status_of(form))
 

@@ -25,6 +25,8 @@ ORDER_DEEDS: dict[str, Text] = {
     "order.escalated": _("点单超时，转上级或催办"),
     "order.looked": _("查看点单的联系方式"),
     "order.code_wrong": _("到达码或离开码输错"),
+    "order.photo_added": _("给点单加照片"),
+    "order.photo_dropped": _("拿掉点单的照片"),
     "order.signed": _("上传居民签字单"),
     "order.reviewed": _("评价服务"),
     "order.call_backs_drawn": _("抽取回访的点单"),

@@ -18,7 +18,8 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError, Text
 from redvest.orders import operations, queries
-from redvest.orders.enums import LIVE_STATES, DispatchMode, OrderState
+from redvest.orders.enums import CHANGEABLE_STATES, LIVE_STATES, DispatchMode, OrderState
+from redvest.orders.queries import asked
 from redvest.orders.rules.moves import move_of
 from redvest.web.desk import came_from, done, page_of, status_of
 from redvest.web.forms import with_refusals
@@ -45,7 +46,6 @@ def orders(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "filtered": any(value for key, value in request.GET.items() if key != "page"),
-        "counts": queries.desk_counts(viewer, now=now),
         "may_handle": any(not grant.at_team for grant in viewer.scopes(Verb.HANDLE_ORDERS)),
         "now": now,
     }
@@ -128,6 +128,7 @@ def shown(
     form: forms.Form | None = None,
     act: str = "",
     contact: Any = None,
+    why: str = "",
 ) -> HttpResponse:
     """The page of one order; ``form`` of ``act`` was refused and says why; ``contact``: what a look just revealed."""
     viewer, now = identity.viewer(request), clock.now()
@@ -141,6 +142,9 @@ def shown(
         "message": MessageForm(auto_id="message_%s"),
         "look": WhyForm(auto_id="look_%s"),
         "follow_up": FollowUpForm(auto_id="follow_%s"),
+        "another_time": ReasonForm(auto_id="another_%s"),
+        "abort": ReasonForm(auto_id="abort_%s"),
+        "cancel": ReasonForm(auto_id="cancel_%s"),
         "dispatch": DispatchForm(fits=fits, initial={"mode": queries.terms_of(found).mode}),
     }
     if form is not None:
@@ -156,14 +160,21 @@ def shown(
         "fits": fits,
         "forms": forms_,
         "act": act,
-        "may": _may(found.state, handles=handles, answers=answers),
+        "may": _may(
+            found.state,
+            handles=handles,
+            answers=answers,
+            takes_down=viewer.may(Verb.TAKE_DOWN, found.site.path),
+        ),
+        "photos": asked.photos_of(order_id) if contact is not None else [],
+        "why": why,
         "now": now,
     }
     status = status_of(form) if form is not None else 200
     return office_page(request, "office/order.html", context, status=status)
 
 
-def _may(state: str, *, handles: bool, answers: bool) -> dict[str, bool]:
+def _may(state: str, *, handles: bool, answers: bool, takes_down: bool) -> dict[str, bool]:
     """What the viewer can do with an order in this state."""
     return {
         "accept": handles and state == OrderState.SUBMITTED,
@@ -172,6 +183,11 @@ def _may(state: str, *, handles: bool, answers: bool) -> dict[str, bool]:
         "recall": answers and state in _RECALLED,
         "say": handles and state in LIVE_STATES,
         "look": handles and state in LIVE_STATES,
+        "another_time": handles and state == OrderState.SCHEDULED,
+        "abort": handles and state == OrderState.SERVING,
+        "cancel": handles and state in CHANGEABLE_STATES,
+        "answer": handles and state in (OrderState.REPORTED, OrderState.CONFIRMED),
+        "slip": takes_down,
         "follow_up": handles and state == OrderState.FOLLOW_UP,
     }
 
@@ -264,6 +280,47 @@ def order_recall(request: HttpRequest, order_id: int) -> HttpResponseBase:
 
 @require_POST
 @duty(Verb.HANDLE_ORDERS)
+def order_another_time(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """The time agreed does not suit after all: the team is asked for another, the one who asked is told."""
+    return _with_reason(
+        request, order_id, "another_time", operations.reschedule_order, _("已请队伍和居民另约时间。")
+    )
+
+
+@require_POST
+@duty(Verb.HANDLE_ORDERS)
+def order_abort(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """The service is broken off; the one who asked and the team are told."""
+    return _with_reason(
+        request, order_id, "abort", operations.abort_order, _("已中止，居民和队伍会收到消息。")
+    )
+
+
+@require_POST
+@duty(Verb.HANDLE_ORDERS)
+def order_cancel(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """Calls it off for the one who asked."""
+    return _with_reason(
+        request, order_id, "cancel", operations.cancel_order, _("已取消，居民和队伍会收到消息。")
+    )
+
+
+def _with_reason(
+    request: HttpRequest, order_id: int, act: str, operation: Callable[..., Any], sentence: Text
+) -> HttpResponseBase:
+    """A deed that wants nothing but a reason, for those who may know of the order."""
+    queries.order_for(identity.viewer(request), order_id)
+    form = ReasonForm(request.POST, auto_id=f"{act.partition('_')[0]}_%s")
+
+    def do() -> Any:
+        by, now = identity.actor(request), clock.now()
+        return operation(order_id=order_id, reason=form.cleaned_data["reason"], by=by, now=now)
+
+    return _deed(request, order_id, act, form, do, sentence)
+
+
+@require_POST
+@duty(Verb.HANDLE_ORDERS)
 def order_say(request: HttpRequest, order_id: int) -> HttpResponseBase:
     """A message kept with the order."""
     form = MessageForm(request.POST, auto_id="message_%s")
@@ -293,7 +350,7 @@ def order_look(request: HttpRequest, order_id: int) -> HttpResponse:
     )
     if contact is None:
         return shown(request, order_id, form=form, act="look")
-    return shown(request, order_id, contact=contact)
+    return shown(request, order_id, contact=contact, why=form.cleaned_data["why"])
 
 
 @require_POST

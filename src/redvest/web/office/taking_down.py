@@ -29,6 +29,7 @@ from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import duty, office_page
 from redvest.web.order_forms import NAMES, JoinForm, TakingForm
+from redvest.web.suggesting import picked, suggested_for
 from redvest.web.village_choices import village_choices
 
 NUMBERS = NAMES | {"requester_id": "number"}
@@ -40,7 +41,7 @@ NUMBERS = NAMES | {"requester_id": "number"}
 def taking_new(request: HttpRequest) -> HttpResponseBase:
     """Three steps on one address: writing it down, reading it aloud, and the order with its slip."""
     form, act = _form(request), request.POST.get("act", "")
-    if request.method != "POST" or act == "back":
+    if request.method != "POST" or act == "back" or "pick" in request.POST:
         return _page(request, form if request.method == "GET" else _again(request))
     if act == "read":
         return (
@@ -65,7 +66,7 @@ def _form(request: HttpRequest) -> TakingForm:
 
 def _again(request: HttpRequest) -> TakingForm:
     """What was typed, to be corrected, without a word about what is wrong."""
-    typed = {name: request.POST[name] for name in request.POST}
+    typed = picked(request.POST) if "pick" in request.POST else request.POST.dict()
     return TakingForm(initial=typed, villages=_villages(request), channels=_channels(request))
 
 
@@ -96,7 +97,13 @@ def _channels(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _page(request: HttpRequest, form: TakingForm) -> HttpResponse:
-    context = {"form": form, "item": _item(form), "emergency": emergency_of(str(form["text"].value() or ""))}
+    item = _item(form)
+    context = {
+        "form": form,
+        "item": item,
+        "suggested": suggested_for(form) if item is None else [],
+        "emergency": emergency_of(str(form["text"].value() or "")),
+    }
     return office_page(request, "office/taking_new.html", context, status=status_of(form))
 
 
@@ -114,6 +121,7 @@ def _read_back(request: HttpRequest, form: TakingForm) -> HttpResponse:
         "end": end,
         "emergency": emergency_of(typed["text"]),
         "person": _person_of(form),
+        "caller": _caller(request, form),
     }
     return office_page(request, "office/taking_read.html", context, status=status_of(form))
 
@@ -146,6 +154,14 @@ def _knows(request: HttpRequest, form: TakingForm) -> bool:
     return not form.errors
 
 
+def _caller(request: HttpRequest, form: TakingForm) -> people.PersonInfo | None:
+    """Who is registered under the phone, if no number was typed: the order becomes theirs unless it is another's."""
+    if form.cleaned_data["number"].strip():
+        return None
+    found = asked.known_caller(form.cleaned_data["contact_phone"], taker_id=identity.person_id(request))
+    return people.person_by_id(found) if found is not None else None
+
+
 class _AskedBefore(Exception):
     """The refusal that is an offer of its own, past the form that would show it as an error."""
 
@@ -162,6 +178,7 @@ def _place(request: HttpRequest, form: TakingForm) -> int:
             now=clock.now(),
             requester_id=person.id if person is not None else None,
             although_same=bool(form.cleaned_data["although"]),
+            phone_is_own=not form.cleaned_data["others_phone"],
             key=form.cleaned_data["key"],
         )
     except SameNeed as same:
@@ -225,6 +242,7 @@ def order_slip(request: HttpRequest, order_id: int) -> HttpResponse:
         "desk": desk,
         "awaited": asked.awaited(found),
         "codes": _codes(viewer, order_id),
+        "may_add_photos": asked.taken_down_by(identity.person_id(request)).filter(pk=order_id).exists(),
     }
     return render(request, "office/order_slip.html", context)
 

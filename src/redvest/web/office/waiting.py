@@ -50,6 +50,8 @@ def _orders(desk: Desk) -> Iterator[Waiting]:
     batch = reverse("office:order_batch")
     yield Waiting(title=_("点单待派单"), count=counts.dispatch, href=batch, unit=one)
     yield Waiting(title=_("点单要回访"), count=counts.follow_up, href=f"{page}?state=follow_up", unit=one)
+    sampled, note = reverse("office:call_backs"), _("别处办结的单，请打电话问一问")
+    yield Waiting(title=_("抽样回访"), count=desk.call_backs, href=sampled, unit=one, note=note)
 
 
 def _approvals(desk: Desk) -> Iterator[Waiting]:

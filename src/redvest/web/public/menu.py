@@ -18,6 +18,7 @@ from redvest.people import queries as people
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
 from redvest.web.public.county import PAGE, county
+from redvest.web.suggesting import suggested
 from redvest.web.village_choices import village_choices
 
 
@@ -85,3 +86,10 @@ def emergency(request: HttpRequest) -> HttpResponse:
     return render(
         request, "includes/emergency.html", {"emergency": emergency_of(request.POST.get("text", "")[:500])}
     )
+
+
+@require_safe
+def menu_suggested(request: HttpRequest) -> HttpResponse:
+    """What the menu offers for a need, while somebody is putting it into their own words."""
+    cards = suggested(request.GET.get("need", ""), request.GET.get("site_code", ""))
+    return render(request, "includes/menu_suggested.html", {"suggested": cards})

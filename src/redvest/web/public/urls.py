@@ -32,6 +32,7 @@ urlpatterns = [
     *market.patterns,
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
+    path("menu/suggested", menu.menu_suggested, name="menu_suggested"),
     path("menu/emergency", menu.emergency, name="emergency"),
     path("wishes/", wishes.wishes, name="wishes"),
     path("wishes/<int:wish_id>/", wishes.wish, name="wish"),

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from redvest.activities.enums import Direction
 from redvest.orders.enums import Need
 from redvest.orders.operations import ReadyForm
 from redvest.orders.queries.pool import Ready
 from redvest.people.enums import Skill
+from redvest.web.door_forms import PhotosField, upload_of
 from redvest.web.forms import DayField, MomentField
 
 
@@ -111,15 +111,18 @@ class ReportForm(forms.Form):
         max_length=200,
         help_text=_("写了就会替这户另开一张单，接着派"),
     )
+    photos = PhotosField(label=_("做完的照片"), required=False)
+
+    def said(self) -> dict[str, Any]:
+        """The report as the domain takes it."""
+        return self.cleaned_data | {"photos": [upload_of(one) for one in self.cleaned_data["photos"]]}
 
 
-class DoorForm(forms.Form):
-    """The resident's code at arrival or departure."""
+class AnotherTimeForm(forms.Form):
+    """Another time than was agreed; without times it is still to be agreed."""
 
-    direction = forms.ChoiceField(label=_("到还是走"), choices=Direction.choices, widget=forms.RadioSelect)
-    code = forms.CharField(
-        label=_("居民告诉您的码"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("请填写居民告诉您的码")},
+    reason = forms.CharField(
+        label=_("为什么换时间"), max_length=200, error_messages={"required": _("请写明原因")}
     )
+    starts_at = MomentField(label=_("改到什么时候"), required=False)
+    ends_at = MomentField(label=_("大约到什么时候"), required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.team import orders
+from redvest.web.team import order_deeds, orders
 
 urlpatterns = [
     path("orders/<int:order_id>/", orders.order_any, name="order_any"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("<str:code>/orders/<int:order_id>/schedule/", orders.order_schedule, name="order_schedule"),
     path("<str:code>/orders/<int:order_id>/give-back/", orders.order_give_back, name="order_give_back"),
     path("<str:code>/orders/<int:order_id>/look/", orders.order_look, name="order_look"),
-    path("<str:code>/orders/<int:order_id>/report/", orders.order_report, name="order_report"),
-    path("<str:code>/orders/<int:order_id>/say/", orders.order_say, name="order_say"),
+    path("<str:code>/orders/<int:order_id>/report/", order_deeds.order_report, name="order_report"),
+    path("<str:code>/orders/<int:order_id>/say/", order_deeds.order_say, name="order_say"),
+    path(
+        "<str:code>/orders/<int:order_id>/another-time/",
+        order_deeds.order_another_time,
+        name="order_another_time",
+    ),
+    path("<str:code>/orders/<int:order_id>/abort/", order_deeds.order_abort, name="order_abort"),
 ]

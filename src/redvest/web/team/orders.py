@@ -18,12 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from redvest.access.enums import Verb
 from redvest.access.rules import require, require_sight
 from redvest.activities import queries as activities
+from redvest.activities.queries.attended import has_place
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Refused, Text
 from redvest.orders import operations, queries
 from redvest.orders.enums import HELD_STATES, LIVE_STATES, OrderState
-from redvest.orders.queries import pool
+from redvest.orders.queries import asked, pool
 from redvest.orders.queries.visits import joinable_shifts
 from redvest.teams import queries as teams
 from redvest.teams.queries import TeamInfo
@@ -32,7 +33,7 @@ from redvest.web.forms import with_refusals
 from redvest.web.office.order_forms import MessageForm
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm
-from redvest.web.team.order_forms import PauseForm, ReadinessForm, ReportForm, ScheduleForm
+from redvest.web.team.order_forms import AnotherTimeForm, PauseForm, ReadinessForm, ReportForm, ScheduleForm
 
 #: States in which the team may still give an order back.
 GIVEN_BACK = (OrderState.TAKEN, OrderState.SCHEDULED)
@@ -123,10 +124,10 @@ def order_decline(request: HttpRequest, code: str, order_id: int) -> HttpRespons
 @identity.member
 def order(request: HttpRequest, code: str, order_id: int) -> HttpResponse:
     """One order: of an offer only what is public; what the team has taken, with all it needs to serve."""
-    return _shown(request, _led(request, code), order_id)
+    return shown_order(request, _led(request, code), order_id)
 
 
-def _shown(
+def shown_order(
     request: HttpRequest,
     team: TeamInfo,
     order_id: int,
@@ -135,6 +136,7 @@ def _shown(
     act: str = "",
     contact: Any = None,
 ) -> HttpResponse:
+    """The page of one order; ``form`` of ``act`` was refused; ``contact``: what a look just revealed."""
     now = clock.now()
     facts = pool.ready_of(team.id, now=now).facts
     found, open_ = pool.order_of_team(facts, order_id, now=now)
@@ -144,6 +146,8 @@ def _shown(
         "message": MessageForm(auto_id="message_%s"),
         "report": ReportForm(auto_id="report_%s"),
         "decline": ReasonForm(auto_id="decline_%s"),
+        "another_time": AnotherTimeForm(auto_id="another_%s"),
+        "abort": ReasonForm(auto_id="abort_%s"),
     }
     if found.state == OrderState.TAKEN and held:
         shown["schedule"] = ScheduleForm(shifts=_shifts(found), initial=_wanted(found))
@@ -162,6 +166,12 @@ def _shown(
         "steps": [] if open_ else queries.steps_of(order_id),
         "may_give_back": held and found.state in GIVEN_BACK,
         "may_report": held and found.state in (OrderState.SCHEDULED, OrderState.SERVING),
+        "may_change_time": held and found.state == OrderState.SCHEDULED,
+        "may_abort": held and found.state == OrderState.SERVING,
+        "goes": held
+        and found.shift_id is not None
+        and has_place(found.shift_id, identity.person_id(request)),
+        "photos": asked.photos_of(order_id) if contact is not None else [],
         "may_say": held and found.state in LIVE_STATES,
         "now": now,
     }
@@ -190,7 +200,7 @@ def _shifts(found: Any) -> list[tuple[int, str]]:
     return shown
 
 
-def _deed(
+def deed(
     request: HttpRequest,
     team: TeamInfo,
     order_id: int,
@@ -201,12 +211,13 @@ def _deed(
     *,
     to: str = "team:order",
 ) -> HttpResponseBase:
+    """What one form of an order's page asks for; refused, the page is shown again with it as it was typed."""
     if with_refusals(form, call) is None:
-        return _shown(request, team, order_id, form=form, act=act)
+        return shown_order(request, team, order_id, form=form, act=act)
     return done(request, sentence, to, team.code, *((order_id,) if to == "team:order" else ()))
 
 
-def _own(request: HttpRequest, code: str, order_id: int) -> TeamInfo:
+def own_team(request: HttpRequest, code: str, order_id: int) -> TeamInfo:
     """The team if it has the order, for its leaders alone. Raises NotFound for any other."""
     team = _led(request, code)
     facts = pool.ready_of(team.id, now=clock.now()).facts
@@ -219,7 +230,7 @@ def _own(request: HttpRequest, code: str, order_id: int) -> TeamInfo:
 @identity.member
 def order_schedule(request: HttpRequest, code: str, order_id: int) -> HttpResponseBase:
     """The time is agreed with the household: the order becomes a visit, or joins one."""
-    team = _own(request, code, order_id)
+    team = own_team(request, code, order_id)
     facts = pool.ready_of(team.id, now=clock.now()).facts
     found, _open = pool.order_of_team(facts, order_id, now=clock.now())
     form = ScheduleForm(request.POST, shifts=_shifts(found))
@@ -238,15 +249,15 @@ def order_schedule(request: HttpRequest, code: str, order_id: int) -> HttpRespon
         )
 
     sentence = _("约好了，已告诉居民。请把这一班派给去的人。")
-    return _deed(request, team, order_id, "schedule", form, agree, sentence)
+    return deed(request, team, order_id, "schedule", form, agree, sentence)
 
 
 @require_POST
 @identity.member
 def order_give_back(request: HttpRequest, code: str, order_id: int) -> HttpResponseBase:
     """The team cannot do it after all."""
-    team, form = _own(request, code, order_id), ReasonForm(request.POST, auto_id="back_%s")
-    return _deed(
+    team, form = own_team(request, code, order_id), ReasonForm(request.POST, auto_id="back_%s")
+    return deed(
         request,
         team,
         order_id,
@@ -268,47 +279,11 @@ def order_give_back(request: HttpRequest, code: str, order_id: int) -> HttpRespo
 @identity.member
 def order_look(request: HttpRequest, code: str, order_id: int) -> HttpResponse:
     """The household's name, phone and door, on record, while the team has the order; shown once."""
-    team = _own(request, code, order_id)
+    team = own_team(request, code, order_id)
     contact = operations.look_at_household(
         order_id=order_id, why="", by=identity.actor(request), now=clock.now()
     )
-    return _shown(request, team, order_id, contact=contact)
-
-
-@require_POST
-@identity.member
-def order_report(request: HttpRequest, code: str, order_id: int) -> HttpResponseBase:
-    """What was done; the one who asked confirms it."""
-    team, form = _own(request, code, order_id), ReportForm(request.POST, auto_id="report_%s")
-    return _deed(
-        request,
-        team,
-        order_id,
-        "report",
-        form,
-        lambda: operations.report_order(
-            order_id=order_id, by=identity.actor(request), now=clock.now(), **form.cleaned_data
-        ),
-        _("已报告，等居民确认。"),
-    )
-
-
-@require_POST
-@identity.member
-def order_say(request: HttpRequest, code: str, order_id: int) -> HttpResponseBase:
-    """A message kept with the order."""
-    team, form = _own(request, code, order_id), MessageForm(request.POST, auto_id="message_%s")
-    return _deed(
-        request,
-        team,
-        order_id,
-        "message",
-        form,
-        lambda: operations.say_about_order(
-            order_id=order_id, text=form.cleaned_data["text"], by=identity.actor(request), now=clock.now()
-        ),
-        _("留言已发出。"),
-    )
+    return shown_order(request, team, order_id, contact=contact)
 
 
 @require_http_methods(["GET", "POST"])

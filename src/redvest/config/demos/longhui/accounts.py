@@ -7,7 +7,7 @@ PASSWORD = "hongmajia-2026"
 
 SEED = 0
 #: Which of the made-up people plays whom.
-MANAGER, CLERK, APPROVER, AUDITOR, LEADER, VOLUNTEER = range(6)
+MANAGER, CLERK, APPROVER, AUDITOR, LEADER, VOLUNTEER, CALLER = range(7)
 
 _ROLES = (
     ("阵地负责人（县中心）", MANAGER),
@@ -16,6 +16,7 @@ _ROLES = (
     ("监督员（县中心）", AUDITOR),
     ("队长（荷叶塘社区）", LEADER),
     ("志愿者（荷叶塘社区）", VOLUNTEER),
+    ("工作人员（花门街道所，抽查回访）", CALLER),
 )
 
 #: Role, phone and password, as printed by ``redvest run``.

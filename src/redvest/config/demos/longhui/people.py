@@ -45,10 +45,11 @@ class Staff:
     clerk: Actor
     approver: Actor
     auditor: Actor
+    caller: Actor
 
 
 def register_everyone(days: Days, progress: Callable[..., None]) -> list[Resident]:
-    """Registers everyone by the code sent to their phone; index 0 to 5 are the accounts of the demo."""
+    """Registers everyone by the code sent to their phone; the first are the accounts of the demo."""
     homes = _homes(Random(11))
     crowd: list[Resident] = []
     made_up = made_up_people(COUNT, seed=accounts.SEED, on=days.today, ages=(18, 72))
@@ -106,6 +107,7 @@ def appoint_staff(crowd: Sequence[Resident], days: Days) -> Staff:
     for index, role, site in (
         (accounts.CLERK, Role.CLERK, "430524001"),
         (accounts.APPROVER, Role.APPROVER, "430524"),
+        (accounts.CALLER, Role.CLERK, "430524002"),
     ):
         grant(person_id=crowd[index].person_id, role=role, site_code=site, by=manager.actor, now=now)
     auditor = crowd[accounts.AUDITOR]
@@ -116,4 +118,5 @@ def appoint_staff(crowd: Sequence[Resident], days: Days) -> Staff:
         clerk=crowd[accounts.CLERK].actor,
         approver=crowd[accounts.APPROVER].actor,
         auditor=auditor.actor,
+        caller=crowd[accounts.CALLER].actor,
     )
