@@ -103,19 +103,16 @@ class Bodies:
 
 _TABLE = """
 - GET
-    me:points_proof
-    me:correct_hours me:order_join office:compare office:entry_proof office:permission_scan public:draw
-    public:draw_file team:agreement_file team:order
-    me:correct_hours me:order_join office:compare office:entry_proof office:order_photos
+    me:correct_hours me:order_join me:points_proof office:compare office:entry_proof office:order_photos
     office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
-    /me/point-proposals/{proposal_id}/withdraw me:points_withdraw
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
-    /me/placements/confirm /network/{code}/open /orders/{order_id}/decline /orders/{order_id}/take
-    /series/{series_id}/call-off /sessions/second-factor /sessions/second-factor/enrolment
-    me:answer_invitation me:correct_hours me:correction_withdraw me:handover_refuse me:household_answer
-    me:order_join me:placement_decline office:compare office:order_photos team:duty_take
-    team:order_decline team:post_take team:series_pattern
+    /me/placements/confirm /me/point-proposals/{proposal_id}/withdraw /network/{code}/open
+    /orders/{order_id}/decline /orders/{order_id}/take /series/{series_id}/call-off
+    /sessions/second-factor /sessions/second-factor/enrolment me:answer_invitation me:correct_hours
+    me:correction_withdraw me:handover_refuse me:household_answer me:order_join me:placement_decline
+    me:points_withdraw office:compare office:order_photos team:duty_take team:order_decline
+    team:post_take team:series_pattern
 - PUT
     /entry-quotas/{number}
 - DELETE
@@ -129,21 +126,20 @@ M GET
     office:posts_open office:site office:site_about office:site_open office:unit office:unit_edit
     office:unit_new office:units office:units_file
 M POST
-    /points/objections/{objection_id}/answer office:points_answer
-    /roles /sites/designations/{designation_id}/revoke /sites/pairings/{pairing_id}/end
-    /sites/{code}/close /sites/{code}/merge /sites/{code}/move /sites/{code}/officers
-    /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename office:designation_revoke
-    office:entry_quotas office:network_open office:officer_end office:officer_new office:order_rules
-    office:pairing_end office:paper_decide office:posts_open office:profession_new
-    office:professions_expect office:project_decide office:receipt_decide office:role_grant
-    office:role_revoke office:site_close office:site_day office:site_day_drop office:site_describe
-    office:site_designate office:site_hours office:site_merge office:site_move office:site_open
-    office:site_pair office:site_rename office:unit_edit office:unit_new office:unit_pair
-    team:project_decide
+    /points/objections/{objection_id}/answer /roles /sites/designations/{designation_id}/revoke
+    /sites/pairings/{pairing_id}/end /sites/{code}/close /sites/{code}/merge /sites/{code}/move
+    /sites/{code}/officers /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename
+    office:designation_revoke office:entry_quotas office:network_open office:officer_end
+    office:officer_new office:order_rules office:pairing_end office:paper_decide office:points_answer
+    office:posts_open office:profession_new office:professions_expect office:project_decide
+    office:receipt_decide office:role_grant office:role_revoke office:site_close office:site_day
+    office:site_day_drop office:site_describe office:site_designate office:site_hours office:site_merge
+    office:site_move office:site_open office:site_pair office:site_rename office:unit_edit
+    office:unit_new office:unit_pair team:project_decide
 M PUT
-    /points/budgets
-    /sites/{code}/contact
-    /sites/{code}/contact /sites/{code}/service-rules
+    /points/budgets /sites/{code}/contact /sites/{code}/service-rules
+a POST
+    /covenants/versions/{version_id}/publish
 c GET
     /imports/{run_id}/bad-rows office:import_bad_rows
 c POST
@@ -153,27 +149,16 @@ c DELETE
     /imports/{run_id}/rows
 l GET
     /shifts/{shift_id}/code /teams/{code}/offers /teams/{code}/orders /teams/{code}/pool
-    /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:orders
-    team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
-l POST
-    /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
-    /corrections/{correction_id}/answer /handovers/{handover_id}/decide
-    /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm /shifts/{shift_id}/placements
-    /shifts/{shift_id}/reveal /shifts/{shift_id}/roll /shifts/{shift_id}/scan
-    /shifts/{shift_id}/walk-ups /shops/{shop_id}/card-redemptions /shops/{shop_id}/hand-overs
-    /write-offs me:correction_answer shop:cancel shop:card shop:give_back shop:hand shop:scan shop:write_off
-    team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
-    team:helpers team:orders_pause team:orders_ready team:places_lower team:roll team:roster_file
-    team:roster_print team:shift_confirm team:shift_places team:shift_reveal team:shift_scan
-    team:shift_served team:walk_up_known team:walk_up_new
-    /teams/{code}/readiness team:correction_new team:handovers team:order team:orders team:orders_ready
-    team:places_lower team:roll team:shift_code team:walk_up
+    /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:order
+    team:orders team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
 l POST
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
     /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
-    /orders/{order_id}/schedule /shifts/{shift_id}/confirm /shifts/{shift_id}/placements
-    /shifts/{shift_id}/reveal /shifts/{shift_id}/roll /shifts/{shift_id}/scan
-    /shifts/{shift_id}/walk-ups /teams/{code}/pause /teams/{code}/resume me:correction_answer
+    /orders/{order_id}/schedule /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm
+    /shifts/{shift_id}/placements /shifts/{shift_id}/reveal /shifts/{shift_id}/roll
+    /shifts/{shift_id}/scan /shifts/{shift_id}/walk-ups /shops/{shop_id}/card-redemptions
+    /shops/{shop_id}/hand-overs /teams/{code}/pause /teams/{code}/resume /write-offs
+    me:correction_answer shop:cancel shop:card shop:give_back shop:hand shop:scan shop:write_off
     team:activity_publish team:correction_new team:duty_place team:duty_reveal team:handover_decide
     team:helpers team:order_abort team:order_another_time team:order_give_back team:order_look
     team:order_report team:order_say team:order_schedule team:order_take team:orders_pause
@@ -187,27 +172,21 @@ m GET
     /me/orders/{order_id} /me/orders/{order_id}/messages /me/orders/{order_id}/photos
     /me/orders/{order_id}/photos/{photo_id} /orders/{order_id}/door /sign-ups/{sign_up_id}/exchanges
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
-    me:order_change me:points_proposal me:redemption
-    me:order_change me:order_photo me:visit
+    me:order_change me:order_photo me:points_proposal me:redemption me:visit
 m POST
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
     /me/orders/{order_id}/join /me/orders/{order_id}/messages /me/orders/{order_id}/not-solved
-    /me/orders/{order_id}/review /me/point-proposals/{proposal_id}/appeal /me/points/moves
-    /no-shows/{no_show_id}/appeal /redemptions/{redemption_id}/new-code /sign-ups/{sign_up_id}/confirm
-    /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
-    me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
-    me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
-    me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_review me:order_say
-    me:points_appeal me:redemption_cancel me:redemption_code me:revoke_token me:stop_case
-    /me/orders/{order_id}/photos /me/orders/{order_id}/review /no-shows/{no_show_id}/appeal
-    /orders/{order_id}/door /orders/{order_id}/door/signed /sign-ups/{sign_up_id}/confirm
+    /me/orders/{order_id}/photos /me/orders/{order_id}/review /me/point-proposals/{proposal_id}/appeal
+    /me/points/moves /no-shows/{no_show_id}/appeal /orders/{order_id}/door
+    /orders/{order_id}/door/signed /redemptions/{redemption_id}/new-code /sign-ups/{sign_up_id}/confirm
     /sign-ups/{sign_up_id}/disown /sign-ups/{sign_up_id}/give-up /sign-ups/{sign_up_id}/handover
     me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
     me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
     me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_photos me:order_review
-    me:order_say me:revoke_token me:stop_case me:visit_code me:visit_look me:visit_report me:visit_sheet
+    me:order_say me:points_appeal me:redemption_cancel me:redemption_code me:revoke_token me:stop_case
+    me:visit_code me:visit_look me:visit_report me:visit_sheet
 m PUT
     /me/orders/{order_id}
 m DELETE
@@ -222,76 +201,67 @@ MU GET
 aM GET
     office:approval
 aM POST
-    /covenants/{code}/retire /points/proposals/{proposal_id}/decide office:covenant_publish
-    office:covenant_retire office:points_decide
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
-    /corrections/{correction_id}/decide /flags/{flag_id}/decide /menu/{item_id}/decide
-    /menu/{item_id}/resume /projects/{project_id}/decide /reviews/{review_id}/decide
-    /series/{series_id}/decide office:correction_decide office:decide office:entry_decide
-    office:flag_decide office:menu_decide office:menu_resume office:review_decide team:series_decide
+    /corrections/{correction_id}/decide /covenants/{code}/retire /flags/{flag_id}/decide
+    /menu/{item_id}/decide /menu/{item_id}/resume /points/proposals/{proposal_id}/decide
+    /projects/{project_id}/decide /reviews/{review_id}/decide /series/{series_id}/decide
+    office:correction_decide office:covenant_publish office:covenant_retire office:decide
+    office:entry_decide office:flag_decide office:menu_decide office:menu_resume office:points_decide
+    office:review_decide team:series_decide
 cM GET
-    /imports/{run_id} office:case office:covenant_edit office:entry_sheet office:heard_one
-    office:import_progress office:import_run office:order_slip office:paper_scan office:person_family
-    office:receipt_scan office:taking_join office:team office:team_keep shop:goods_edit shop:goods_new
-    /imports/{run_id} /sites/{code}/service-rules office:case office:entry_sheet office:heard_one
-    office:import_progress office:import_run office:order_answer office:order_slip office:paper_scan
-    office:person_family office:receipt_scan office:taking_join office:team office:team_keep
+    /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:entry_sheet
+    office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
+    office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
+    office:team_keep shop:goods_edit shop:goods_new
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
     /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
-    /orders/{order_id}/recall /orders/{order_id}/reject /people/{number}/reveal
-    /points/proposals/{proposal_id}/check /shops /shops/{shop_id}/close /shops/{shop_id}/goods
-    /shops/{shop_id}/keepers /shops/{shop_id}/pause /shops/{shop_id}/resume /teams/{code}/dissolve
-    /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename me:consent_withdraw me:wish_withdraw
-    office:card_end office:card_issue office:case_check office:case_decide office:case_proof
-    office:case_read office:covenant_drop office:covenant_edit office:factor_reset office:heard_dismiss
-    office:heard_order office:order_accept office:order_dispatch office:order_follow_up
-    office:order_look office:order_recall office:order_reject office:order_say office:person_family
-    office:person_reveal office:shop_day office:shop_keeper office:shop_keeper_end office:shop_state
-    office:taking_join office:team_classify office:team_dissolve office:team_hand_over
+    /orders/{order_id}/follow-up /orders/{order_id}/recall /orders/{order_id}/reject
+    /people/{number}/reveal /points/proposals/{proposal_id}/check /shops /shops/{shop_id}/close
+    /shops/{shop_id}/goods /shops/{shop_id}/keepers /shops/{shop_id}/pause /shops/{shop_id}/resume
+    /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename
+    me:consent_withdraw me:wish_withdraw office:card_end office:card_issue office:case_check
+    office:case_decide office:case_proof office:case_read office:covenant_drop office:covenant_edit
+    office:factor_reset office:heard_dismiss office:heard_order office:order_abort office:order_accept
+    office:order_another_time office:order_answer office:order_cancel office:order_dispatch
+    office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say
+    office:person_family office:person_reveal office:shop_day office:shop_keeper office:shop_keeper_end
+    office:shop_state office:taking_join office:team_classify office:team_dissolve office:team_hand_over
     office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
     office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
     office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
-    /orders/{order_id}/follow-up /orders/{order_id}/recall /orders/{order_id}/reject
-    /people/{number}/reveal /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge
-    /teams/{code}/rename me:consent_withdraw me:wish_withdraw office:case_check office:case_decide
-    office:case_proof office:case_read office:factor_reset office:heard_dismiss office:heard_order
-    office:order_abort office:order_accept office:order_another_time office:order_answer
-    office:order_cancel office:order_dispatch office:order_follow_up office:order_look
-    office:order_recall office:order_reject office:order_say office:person_family office:person_reveal
-    office:taking_join office:team_classify office:team_dissolve office:team_hand_over
-    office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
-    office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
-    office:wish_withdraw
+cM PUT
+    /goods/{goods_id} /shops/{shop_id}
 cM DELETE
-    /covenants/versions/{version_id}
-    /me/family/consents/{consent_id} /roles/{grant_id}
+    /covenants/versions/{version_id} /me/family/consents/{consent_id} /roles/{grant_id}
 lL GET
     team:home team:order_any
 ml POST
-    /handovers/{handover_id}/ask /redemptions/{redemption_id}/cancel /teams/{code}/leave me:handover_ask
-    /handovers/{handover_id}/ask /orders/{order_id}/report /teams/{code}/leave me:handover_ask
-    me:leave_team
+    /handovers/{handover_id}/ask /orders/{order_id}/report /redemptions/{redemption_id}/cancel
+    /teams/{code}/leave me:handover_ask me:leave_team
 aAM GET
     office:approvals office:hours
 aAM POST
     office:approve_many
+aMU GET
+    shop:count
+aMU POST
+    /shops/{shop_id}/counts /write-offs/{write_off_id}/decide office:point_card office:write_off_decide
+    shop:count
 cCM GET
-    /duplicates /imports office:agreements office:agreements_file office:cases office:duplicates
-    office:entry_new office:heard office:heard_new office:import_new office:import_template
-    office:imports office:menu_new office:order_batch office:order_rules office:paper_new
-    office:paper_sheet office:papers office:professions office:professions_file office:shop_new
     /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
     office:duplicates office:entry_new office:heard office:heard_new office:import_new
     office:import_template office:imports office:menu_new office:order_batch office:order_rules
     office:paper_new office:paper_sheet office:papers office:professions office:professions_file
-    office:site_options office:taken_down office:taking_new office:team_new office:teams
+    office:shop_new office:site_options office:taken_down office:taking_new office:team_new office:teams
     office:teams_file office:unit_options office:wish_new
 cCM POST
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
     office:orders_many office:paper_new office:shop_new office:taking_new office:team_new
     office:wish_new
+caM GET
+    /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
@@ -305,29 +275,20 @@ lcM POST
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
-    /no-shows/{no_show_id}/decide /projects /projects/{project_id}/submit /series/{series_id}/submit
-    /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off /shops/{shop_id}/donations /stock-lots
     /no-shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
     /series/{series_id}/submit /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off
-    /team-requests/{membership_id}/decide /teams/agreements/{agreement_id}/end
-    /teams/agreements/{agreement_id}/renew /teams/invitations/{invitation_id}/withdraw
-    /teams/members/{membership_id}/remove /teams/{code}/agreements /teams/{code}/classify
-    /teams/{code}/invitations /teams/{code}/trainings office:menu_edit office:menu_submit
-    office:project_edit office:project_submit shop:donations shop:stock_in team:activity_cancel
-    team:activity_copy team:activity_edit team:activity_new team:activity_submit team:agreement_end
-    team:agreement_new team:agreement_renew team:decide_no_show team:decide_request team:entry_new
-    team:insure team:invitation_withdraw team:invitations team:member_remove team:menu_new
-    team:project_edit team:project_submit team:roster_new team:roster_remove team:series_end
-    team:series_new team:shift_call_off team:shift_change team:shift_new team:shift_remove
-    team:team_edit team:template_end team:template_save team:template_start team:training_withdraw
-    team:trainings
-    office:project_edit office:project_submit team:activity_cancel team:activity_copy team:activity_edit
-    team:activity_new team:activity_submit team:agreement_end team:agreement_new team:agreement_renew
-    team:decide_no_show team:decide_request team:entry_new team:insure team:invitation_withdraw
-    team:invitations team:member_remove team:menu_new team:project_edit team:project_submit
-    team:roster_new team:roster_remove team:series_end team:series_new team:shift_call_off
-    team:shift_change team:shift_new team:shift_remove team:team_edit team:template_end
-    team:template_save team:template_start team:training_withdraw team:trainings
+    /shops/{shop_id}/donations /stock-lots /team-requests/{membership_id}/decide
+    /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
+    /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
+    /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
+    office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
+    shop:stock_in team:activity_cancel team:activity_copy team:activity_edit team:activity_new
+    team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
+    team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
+    team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new
+    team:roster_remove team:series_end team:series_new team:shift_call_off team:shift_change
+    team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
+    team:template_start team:training_withdraw team:trainings
 lcM PUT
     /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
     /series/{series_id}/pattern /shifts/{shift_id}/time
@@ -341,6 +302,10 @@ mcM POST
     me:household me:order_photo me:wish_release
 mcM DELETE
     /me/family/permissions/{permission_id}
+aAMU GET
+    office:point_budgets
+aAMU POST
+    office:point_budgets
 caMU GET
     /sites/{code}/liability office:entry office:order office:person office:point_card office:shop
     office:wish
@@ -351,11 +316,14 @@ lcaM GET
 lcaM POST
     /menu/{item_id}/retire /menu/{item_id}/suspend office:menu_off team:series_call_off
     team:series_change team:series_submit
+mcaM GET
+    /points/proposals/{proposal_id}/objections
 mlcM POST
     /shifts/{shift_id}/sign-ups/together public:together
 cCaAM GET
-    office:covenants office:points
-    /lists/{what} office:list_file
+    /lists/{what} office:covenants office:list_file office:points
+cCaAM POST
+    office:points_many
 lLcCM GET
     office:project_new team:hours team:project_new
 lLcCM POST
@@ -366,23 +334,27 @@ lcaMU GET
     team:members_file team:shift_file team:shift_live team:sign_ups team:team
 lcaMU POST
     /redemptions/{redemption_id}/confirm /redemptions/{redemption_id}/decline shop:confirm shop:decline
-     team:sign_ups_add team:sign_ups_decide
+    team:sign_ups_add team:sign_ups_decide
 mcaMU GET
     /orders/{order_id} me:wish_evidence
 cCaAMU GET
     /people /people/entries office:answering office:entries office:home office:liability office:orders
     office:people office:people_file office:search office:search_hints office:shops office:wishes
+mlcaMU GET
+    /redemptions/{redemption_id}
 lLcCaAM GET
     office:menu office:menu_item office:projects team:projects
 lLcCaAMU GET
     team:site_options team:unit_options
+mlcCaAMU POST
+    /me/point-proposals /me/point-proposals/{proposal_id}/objections
 olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
-    /activities/{activity_id}/roster/posts /cases /hours/waiting /me /me/cases /me/code /me/consents
-    /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations /me/looks
-    /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
+    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
+    /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
+    /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
     /me/point-proposals /me/points /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
     /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /me/wish-claims /me/wishes /needs-heard
     /network/-/units /no-shows /orders /orders/proposal /points/budgets /points/proposals /series
@@ -394,18 +366,6 @@ omlLcCaAMU GET
     me:points_proposals me:points_propose me:redemptions me:scan me:shifts me:teams me:tokens
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
-    /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
-    /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
-    /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
-    /me/records /me/sessions /me/shifts /me/teams /me/tokens /me/totals /me/trainings /me/unbooked
-    /me/wish-claims /me/wishes /needs-heard /network/-/units /no-shows /orders /orders/proposal /series
-    /shifts/{shift_id}/lowering /team-requests /teams/{code}/templates accounts:registered
-    accounts:second check:code me:change_phone me:child_new me:claim me:code me:correct me:data
-    me:data_file me:data_sheet me:everything me:factor me:family me:flag_record me:handover me:home
-    me:hours me:hours_file me:leave me:no_shows me:notice_settings me:notices me:order_new me:orders
-    me:scan me:shifts me:teams me:tokens me:trainings me:wish_new me:wishes public:together team:duty
-    team:no_shows_to_decide team:roster team:roster_file team:roster_gaps team:roster_print
-    team:shift_roster
 omlLcCaAMU POST
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
@@ -421,30 +381,13 @@ omlLcCaAMU POST
     me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
     team:post_release team:shift_helpers
 omlLcCaAMU PUT
-    /covenants/{code}/draft /me/board
-    /me/consents/{purpose} /me/mail /me/password /me/phone /me/residence /sites/{code}/hours
+    /covenants/{code}/draft /me/board /me/consents/{purpose} /me/mail /me/password /me/phone
+    /me/residence /sites/{code}/hours
 omlLcCaAMU PATCH
     /me/notice-settings
 omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
-cCaAM POST
-    office:points_many
-aAMU GET
-    office:point_budgets
-aAMU POST
-    office:point_budgets
-caM GET
-    /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
-aMU POST
-    /shops/{shop_id}/counts /write-offs/{write_off_id}/decide office:point_card office:write_off_decide
-    shop:count
-mcaM GET
-    /points/proposals/{proposal_id}/objections
-a POST
-    /covenants/versions/{version_id}/publish
-mlcCaAMU POST
-    /me/point-proposals /me/point-proposals/{proposal_id}/objections
 vomlLcCaAMU GET
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
@@ -455,26 +398,13 @@ vomlLcCaAMU GET
     accounts:places accounts:recover accounts:recover_finish accounts:register check:start public:about
     public:activities public:activity public:board public:covenant public:favicon public:figures
     public:figures_file public:figures_records public:home public:market public:menu public:menu_item
-    public:network public:privacy public:projects public:robots public:search public:search_hints
-    public:shop public:shop_given public:team public:teams public:wish public:wishes
-    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /sites /sites/{code} /sites/{code}/ancestors
-    /sites/{code}/children /sites/{code}/known /teams /teams/{code} /wishes /wishes/{wish_id}
-    accounts:entry accounts:login accounts:places accounts:recover accounts:recover_finish
-    accounts:register check:start public:about public:activities public:activity public:favicon
-    public:figures public:figures_file public:figures_records public:home public:menu public:menu_item
     public:menu_suggested public:network public:privacy public:projects public:robots public:search
-    public:search_hints public:team public:teams public:wish public:wishes
+    public:search_hints public:shop public:shop_given public:team public:teams public:wish public:wishes
 vomlLcCaAMU POST
     /codes /recoveries /recoveries/finish /registrations /sessions/by-code /sessions/by-password
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
     prefs:language prefs:large_type public:emergency
-aMU GET
-    shop:count
-cM PUT
-    /goods/{goods_id} /shops/{shop_id}
-mlcaMU GET
-    /redemptions/{redemption_id}
 """
 
 

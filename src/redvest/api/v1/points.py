@@ -93,7 +93,7 @@ class LinesQuery(Schema):
     limit: int = Field(50, ge=1, le=100)
 
 
-class MoveIn(Given):
+class PointsMoveIn(Given):
     """Points of one's own into the household's; with ``to`` the head's gift of the household's to a member."""
 
     amount: Decimal = Field(gt=0, lt=10_000_000, decimal_places=2, examples=["10.00"])
@@ -106,7 +106,7 @@ class MovedOut(Schema):
     transfer_id: int
 
 
-class ProposalIn(Given):
+class PointProposalIn(Given):
     """That somebody be thanked under a rule of their place's covenant. Proof goes by the page."""
 
     number: Number
@@ -117,7 +117,7 @@ class ProposalIn(Given):
     witness: Text = Field("", max_length=14)
 
 
-class ProposalOut(Schema):
+class PointProposalOut(Schema):
     """A proposal, for those whom it concerns and those who decide."""
 
     id: int
@@ -139,7 +139,7 @@ class WordsIn(Given):
     words: Text = Field(examples=["那天他不在村里"])
 
 
-class AnswerIn(WordsIn):
+class PointsAnswerIn(WordsIn):
     """An answer to one."""
 
     uphold: bool
@@ -162,7 +162,7 @@ class PointsDecision(Decision):
     points: Decimal | None = Field(None, decimal_places=2, ge=-10_000, le=10_000)
 
 
-class RuleOut(Schema):
+class CovenantRuleOut(Schema):
     """A line of the covenant: so many points (below zero: taken), at most so many by period."""
 
     id: int
@@ -188,7 +188,7 @@ class CovenantOut(Schema):
     base: Decimal | None
     expiry: Expiry | None
     publicity_days: int | None
-    rules: list[RuleOut]
+    rules: list[CovenantRuleOut]
 
 
 class PublicRowOut(Schema):
@@ -243,9 +243,9 @@ def _card(card: cards.Card) -> CardOut:
     )
 
 
-def _proposal(row: Any) -> ProposalOut:
+def _proposal(row: Any) -> PointProposalOut:
     fixed = row.granted if row.granted is not None else row.asked
-    return ProposalOut(
+    return PointProposalOut(
         id=row.pk,
         site_code=row.site.code,
         rule_code=row.rule.code,
@@ -271,9 +271,9 @@ def _objection(row: Any) -> ObjectionOut:
     )
 
 
-def _rule(rule: Rule) -> RuleOut:
+def _rule(rule: Rule) -> CovenantRuleOut:
     names = ("id", "code", "title", "heading", "value", "most_value")
-    return RuleOut(
+    return CovenantRuleOut(
         **{name: getattr(rule, name) for name in names},
         source=Source(rule.source),
         unit=Unit(rule.unit),
@@ -309,7 +309,7 @@ def _line(line: Any) -> PointLineOut:
 
 
 @router.post("/me/points/moves", response={201: MovedOut, **REFUSALS})
-def move_points(request: HttpRequest, body: MoveIn, key: IdempotencyKey = "") -> Status[MovedOut]:
+def move_points(request: HttpRequest, body: PointsMoveIn, key: IdempotencyKey = "") -> Status[MovedOut]:
     """Moves points within one's household, once for a key; without one each call moves."""
     by, now, me = identity.actor(request), clock.now(), identity.person_id(request)
     key = key or f"{now.timestamp():.6f}"
@@ -320,15 +320,17 @@ def move_points(request: HttpRequest, body: MoveIn, key: IdempotencyKey = "") ->
     return Status(201, MovedOut(transfer_id=made))
 
 
-@router.get("/me/point-proposals", response={200: Page[ProposalOut], **REFUSALS})
+@router.get("/me/point-proposals", response={200: Page[PointProposalOut], **REFUSALS})
 def my_proposals(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
     """What one proposed, and what was proposed about oneself; the newest first."""
     rows = desk.own_proposals(identity.person_id(request)).order_by("-id")
     return page_of(rows, query, lambda found: [_proposal(row) for row in found])
 
 
-@router.post("/me/point-proposals", response={201: ProposalOut, **REFUSALS})
-def propose(request: HttpRequest, body: ProposalIn, key: IdempotencyKey = "") -> Status[ProposalOut]:
+@router.post("/me/point-proposals", response={201: PointProposalOut, **REFUSALS})
+def propose(
+    request: HttpRequest, body: PointProposalIn, key: IdempotencyKey = ""
+) -> Status[PointProposalOut]:
     """Declares what oneself, family or a neighbour did."""
     made = operations.propose(
         form=ProposalForm(**body.dict()), by=identity.actor(request), now=clock.now(), key=key
@@ -336,8 +338,8 @@ def propose(request: HttpRequest, body: ProposalIn, key: IdempotencyKey = "") ->
     return Status(201, _proposal(made))
 
 
-@router.post("/me/point-proposals/{proposal_id}/withdraw", response={200: ProposalOut, **REFUSALS})
-def withdraw(request: HttpRequest, proposal_id: Id) -> ProposalOut:
+@router.post("/me/point-proposals/{proposal_id}/withdraw", response={200: PointProposalOut, **REFUSALS})
+def withdraw(request: HttpRequest, proposal_id: Id) -> PointProposalOut:
     """Takes one's own back before it is decided."""
     by = identity.actor(request)
     return _proposal(operations.withdraw_proposal(proposal_id=proposal_id, by=by, now=clock.now()))
@@ -357,15 +359,15 @@ def appeal(request: HttpRequest, proposal_id: Id, body: WordsIn) -> ObjectionOut
     return _objection(objections.appeal(proposal_id=proposal_id, words=body.words, by=by, now=now))
 
 
-@router.get("/points/proposals", response={200: Page[ProposalOut], **REFUSALS})
+@router.get("/points/proposals", response={200: Page[PointProposalOut], **REFUSALS})
 def waiting(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
     """What waits for one's check, decision or answer, the oldest first."""
     rows = queries.proposals_waiting(identity.viewer(request)).order_by("id")
     return page_of(rows, query, lambda found: [_proposal(row) for row in found])
 
 
-@router.post("/points/proposals/{proposal_id}/check", response={200: ProposalOut, **REFUSALS})
-def check(request: HttpRequest, proposal_id: Id, body: Decision) -> ProposalOut:
+@router.post("/points/proposals/{proposal_id}/check", response={200: PointProposalOut, **REFUSALS})
+def check(request: HttpRequest, proposal_id: Id, body: Decision) -> PointProposalOut:
     """The liaison's word."""
     return _proposal(
         operations.check_proposal(
@@ -378,8 +380,8 @@ def check(request: HttpRequest, proposal_id: Id, body: Decision) -> ProposalOut:
     )
 
 
-@router.post("/points/proposals/{proposal_id}/decide", response={200: ProposalOut, **REFUSALS})
-def decide(request: HttpRequest, proposal_id: Id, body: PointsDecision) -> ProposalOut:
+@router.post("/points/proposals/{proposal_id}/decide", response={200: PointProposalOut, **REFUSALS})
+def decide(request: HttpRequest, proposal_id: Id, body: PointsDecision) -> PointProposalOut:
     """The working group's decision."""
     return _proposal(
         operations.decide_proposal(
@@ -402,7 +404,7 @@ def list_objections(request: HttpRequest, proposal_id: Id) -> list[ObjectionOut]
 
 
 @router.post("/points/objections/{objection_id}/answer", response={200: ObjectionOut, **REFUSALS})
-def answer(request: HttpRequest, objection_id: Id, body: AnswerIn) -> ObjectionOut:
+def answer(request: HttpRequest, objection_id: Id, body: PointsAnswerIn) -> ObjectionOut:
     """Answers an objection or an appeal."""
     return _objection(
         objections.answer(
