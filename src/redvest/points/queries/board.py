@@ -81,7 +81,7 @@ def _shown(rows: list[BoardRow], now: datetime) -> list[BoardLine]:
         )
         for rank, row in zip(rules.ranks(row.earned for row in shown), shown, strict=True)
     ]
-    return [line for line in lines if line.rank <= rules.SHOWN]
+    return [line for line in lines if line.rank <= rules.SHOWN][: rules.MOST_LINES]
 
 
 @dataclass(frozen=True, kw_only=True)

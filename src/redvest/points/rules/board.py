@@ -13,6 +13,8 @@ from redvest.points.covenant_enums import BOARD_MONTHS, BoardPeriod
 
 #: So many ranks are shown; lines kept of each board, so that some may leave before it is added up again.
 SHOWN, KEPT = 50, 200
+#: A page has no more lines than this, however many share the last ranks.
+MOST_LINES = 100
 
 
 def why_not_join(*, own: bool, birth_date: date, is_guardian: bool, today: date) -> list[Reason]:
