@@ -45,6 +45,10 @@ def test_duties_are_kept_apart() -> None:
     # Who sets prices and names keepers does not count the shelves.
     assert held_by(Verb.MANAGE_MARKET) == {Role.MANAGER, Role.CLERK}
     assert held_by(Verb.SUPERVISE_MARKET) == {Role.MANAGER, Role.APPROVER, Role.AUDITOR}
+    assert held_by(Verb.RUN_CONTEST) == held_by(Verb.ENTER_CONTEST) == {Role.MANAGER, Role.CLERK}
+    assert held_by(Verb.OPEN_CONTEST) == {Role.MANAGER, Role.APPROVER}
+    # That whoever had a hand in an edition does not watch over it is a rule of contests.
+    assert held_by(Verb.SUPERVISE_CONTEST) == {Role.MANAGER, Role.AUDITOR}
     assert all(ROLE_VERBS[role] for role in Role)
 
 

@@ -47,6 +47,10 @@ class Verb(models.TextChoices):
     PUBLISH_COVENANT = "covenant.publish", _("审定和公布积分公约")
     MANAGE_MARKET = "market.manage", _("开设爱心超市，定商品、价格和管理员")
     SUPERVISE_MARKET = "market.supervise", _("监督爱心超市：盘点，复核作废和大额兑换")
+    ENTER_CONTEST = "contest.enter", _("排出、公示和报送本单位的项目大赛推荐名单")
+    RUN_CONTEST = "contest.run", _("承办项目大赛：形式审查、组织评审、公示")
+    OPEN_CONTEST = "contest.open", _("审定和发布大赛方案，公布结果，颁奖")
+    SUPERVISE_CONTEST = "contest.supervise", _("监督项目大赛：回避、解封评分、核查投票、答复异议")
 
 
 ROLE_VERBS: dict[str, frozenset[str]] = {
@@ -70,6 +74,8 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.PROPOSE_POINTS,
             Verb.DRAFT_COVENANT,
             Verb.MANAGE_MARKET,
+            Verb.ENTER_CONTEST,
+            Verb.RUN_CONTEST,
         }
     ),
     Role.APPROVER: frozenset(
@@ -84,6 +90,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.DECIDE_POINTS,
             Verb.PUBLISH_COVENANT,
             Verb.SUPERVISE_MARKET,
+            Verb.OPEN_CONTEST,
         }
     ),
     Role.LEADER: frozenset(
@@ -97,7 +104,14 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
         }
     ),
     Role.AUDITOR: frozenset(
-        {Verb.READ_AUDIT, Verb.SEE_PEOPLE, Verb.SEE_RECORDS, Verb.SEE_ORDERS, Verb.SUPERVISE_MARKET}
+        {
+            Verb.READ_AUDIT,
+            Verb.SEE_PEOPLE,
+            Verb.SEE_RECORDS,
+            Verb.SEE_ORDERS,
+            Verb.SUPERVISE_MARKET,
+            Verb.SUPERVISE_CONTEST,
+        }
     ),
     Role.GRID: frozenset({Verb.TAKE_DOWN, Verb.PROPOSE_POINTS}),
 }

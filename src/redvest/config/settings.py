@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "redvest.activities",
     "redvest.orders",
     "redvest.market",
+    "redvest.contests",
     "redvest.reports",
     "redvest.imports",
     "redvest.web",
