@@ -50,6 +50,7 @@ class Verb(models.TextChoices):
     ENTER_CONTEST = "contest.enter", _("排出、公示和报送本单位的项目大赛推荐名单")
     RUN_CONTEST = "contest.run", _("承办项目大赛：形式审查、组织评审、公示")
     OPEN_CONTEST = "contest.open", _("审定和发布大赛方案，公布结果，颁奖")
+    RUN_TRAINING = "training.run", _("办培训：开课、排课、签到、结业，安排专家问诊")
     SUPERVISE_CONTEST = "contest.supervise", _("监督项目大赛：回避、解封评分、核查投票、答复异议")
 
 
@@ -76,6 +77,7 @@ ROLE_VERBS: dict[str, frozenset[str]] = {
             Verb.MANAGE_MARKET,
             Verb.ENTER_CONTEST,
             Verb.RUN_CONTEST,
+            Verb.RUN_TRAINING,
         }
     ),
     Role.APPROVER: frozenset(

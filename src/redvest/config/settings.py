@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "redvest.activities",
     "redvest.orders",
     "redvest.market",
+    "redvest.training",
     "redvest.contests",
     "redvest.reports",
     "redvest.imports",
@@ -221,4 +222,5 @@ PERSON_PARTS = [
     "redvest.activities.holdings",
     "redvest.orders.holdings",
     "redvest.market.holdings",
+    "redvest.training.holdings",
 ]

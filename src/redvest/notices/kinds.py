@@ -14,6 +14,7 @@ from redvest.notices.market_kinds import MARKET_KINDS
 from redvest.notices.order_kinds import ORDER_KINDS
 from redvest.notices.points_kinds import POINTS_KINDS
 from redvest.notices.shift_kinds import SHIFT_KINDS
+from redvest.notices.training_kinds import TRAINING_KINDS
 from redvest.notices.wording import MAIL, NONE, Kind, Shown, Words, shown
 
 __all__ = ["KINDS", "Kind", "Words", "sentence_of", "shown", "title_of"]
@@ -23,6 +24,7 @@ KINDS: dict[str, Kind] = (
     | ORDER_KINDS
     | MARKET_KINDS
     | POINTS_KINDS
+    | TRAINING_KINDS
     | {
         # No-shows
         "no_show.noted": Kind(

@@ -20,6 +20,7 @@ from redvest.points import checks as points
 from redvest.projects import checks as projects
 from redvest.reports.queries import figures
 from redvest.teams import checks as teams
+from redvest.training import checks as training
 
 #: After everything that has been or will be written: figures as of then count all of it.
 _ALL_OF_IT = datetime(9999, 1, 1, tzinfo=UTC)
@@ -89,6 +90,7 @@ _CHECKS: dict[str, Check] = {
     **orders.CHECKS,
     **market.CHECKS,
     **points.CHECKS,
+    **training.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,
 }

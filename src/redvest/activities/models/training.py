@@ -7,7 +7,7 @@ from django.db.models import F, Q
 class Training(models.Model):
     """That a person was trained: name, content, minutes, organiser and date (67号令 art. 8). Corrected by withdrawing.
 
-    A qualification with an end, such as a first-aid certificate, says until when it is valid.
+    Taken down by a team, or by a site whose course was completed. A qualification with an end, such as a first-aid certificate, says until when it is valid.
     """
 
     PERSONAL = frozenset({"name", "content"})
@@ -21,7 +21,8 @@ class Training(models.Model):
     valid_until = models.DateField(
         null=True, help_text="The last day on which it counts; none: it does not end."
     )
-    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("teams.Team", on_delete=models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey("places.Site", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -48,5 +49,12 @@ class Training(models.Model):
                 condition=Q(recorded_by__isnull=True) | ~Q(recorded_by=F("person")),
                 name="training_not_self_recorded",
             ),
+            models.CheckConstraint(
+                condition=Q(team__isnull=False, site__isnull=True) | Q(team__isnull=True, site__isnull=False),
+                name="training_of_team_or_site",
+            ),
         ]
-        indexes = [models.Index(fields=["team", "held_on"])]
+        indexes = [
+            models.Index(fields=["team", "held_on"]),
+            models.Index(fields=["site", "held_on"], name="training_by_site"),
+        ]

@@ -107,7 +107,7 @@ from redvest.activities.operations.sign_ups import (
     sign_up_together,
 )
 from redvest.activities.operations.totals import close_day, close_days
-from redvest.activities.operations.trainings import record_trainings, withdraw_training
+from redvest.activities.operations.trainings import booked_trainings, record_trainings, withdraw_training
 from redvest.activities.operations.visits import Visit, call_off_visit, hold_visit, move_visit
 from redvest.activities.operations.walk_ups import WalkUpResult, walk_up
 
@@ -127,6 +127,7 @@ __all__ = [
     "appeal_no_show",
     "ask_correction",
     "ask_to_stand_in",
+    "booked_trainings",
     "call_off_date",
     "call_off_shift",
     "call_off_visit",

@@ -1,6 +1,6 @@
 """Trainings and qualifications, taken down by leaders and staff, many people at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,9 +19,10 @@ from redvest.kernel import audit, clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, Invalid, Reason, invalid_if
 from redvest.kernel.locks import lock
-from redvest.kernel.operation import operation
+from redvest.kernel.operation import operation, step
 from redvest.kernel.telling import Telling, tell
 from redvest.people import queries as people
+from redvest.places import queries as places
 from redvest.teams import queries as teams
 
 
@@ -113,7 +114,13 @@ def withdraw_training(*, training_id: int, why: str, by: Actor, now: datetime) -
     """
     remover = named_person(by)
     training = lock(Training, training_id)
-    _require(training.team_id, by=by, now=now)
+    if training.team_id is not None:
+        _require(training.team_id, by=by, now=now)
+        target = f"team:{training.team_id}"
+    else:
+        site = places.site_by_id(training.site_id or 0)
+        access.require(viewer_of(by, now=now), Verb.RUN_TRAINING, site.path)
+        target = f"site:{site.id}"
     if training.person_id == remover:
         raise Forbidden(Reason("own_training", _("不能更改自己的培训记录")))
     if training.withdrawn_at is not None:
@@ -123,7 +130,43 @@ def withdraw_training(*, training_id: int, why: str, by: Actor, now: datetime) -
     training.withdrawn_why = why.strip()
     training.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])
     thank_for_trainings([training], by=by, now=now)
-    audit.record(
-        "training.withdrawn", by=by, now=now, target=f"team:{training.team_id}", training=training_id
-    )
+    audit.record("training.withdrawn", by=by, now=now, target=target, training=training_id)
     return training
+
+
+@step
+def booked_trainings(
+    *,
+    minutes: Mapping[int, int],
+    form: TrainingForm,
+    site_id: int,
+    by: Actor,
+    now: datetime,
+) -> dict[int, int]:
+    """Takes down a completed course of a site for people (ids) with the minutes each attended; returns record ids.
+
+    ``form.minutes`` is replaced by each one's own. Who has the very record keeps it. The caller has seen that the actor
+    runs the course, is told who was there, locks the persons, and tells them. Raises Invalid, also for oneself.
+    """
+    invalid_if(why_not_training(form, today=clock.local_day(now)))
+    if by.person_id in minutes:
+        raise Invalid(Reason("own_training", _("不能给自己登记培训，请别的工作人员办理")))
+    had = dict(_rows(form).filter(person_id__in=list(minutes)).values_list("person_id", "pk"))
+    made = Training.objects.bulk_create(
+        Training(
+            person_id=pk,
+            name=form.name.strip(),
+            content=form.content.strip(),
+            minutes=attended,
+            held_on=form.held_on,
+            organiser=form.organiser.strip(),
+            valid_until=form.valid_until,
+            site_id=site_id,
+            recorded_by_id=by.person_id,
+            recorded_at=now,
+        )
+        for pk, attended in sorted(minutes.items())
+        if pk not in had
+    )
+    thank_for_trainings(made, by=by, now=now)
+    return had | {row.person_id: row.pk for row in made}

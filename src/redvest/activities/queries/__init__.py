@@ -54,7 +54,12 @@ from redvest.activities.queries.sign_ups import (
     sign_ups_at,
     signers_of,
 )
-from redvest.activities.queries.trainings import training_for, trainings_of, trainings_of_team
+from redvest.activities.queries.trainings import (
+    qualifications_in_force,
+    training_for,
+    trainings_of,
+    trainings_of_team,
+)
 
 __all__ = [
     "Companion",
@@ -96,6 +101,7 @@ __all__ = [
     "own_shifts",
     "own_sign_ups",
     "public_shift",
+    "qualifications_in_force",
     "records_counted",
     "records_of",
     "risks_of",

@@ -58,15 +58,15 @@ def earnings_of(pairs: Iterable[tuple[int, int]]) -> list[Earning]:
 
 
 def attended(trainings: Iterable[Training]) -> list[Earning]:
-    """The facts of trainings, at the sites of the teams that took them down; taken back, nothing is due."""
+    """The facts of trainings, at the sites that took them down, or whose teams did; taken back, nothing is due."""
     rows = list(trainings)
-    at = teams.teams_by_ids({row.team_id for row in rows})
+    at = teams.teams_by_ids({row.team_id for row in rows if row.team_id is not None})
     one = as_one({row.person_id for row in rows})
     return [
         Earning(
             kind=Source.TRAINING,
             person_id=one.get(row.person_id, row.person_id),
-            site_id=at[row.team_id].site_id,
+            site_id=at[row.team_id].site_id if row.team_id is not None else row.site_id or 0,
             happened_on=row.held_on,
             cause_kind=TRAINING,
             cause_key=str(row.pk),

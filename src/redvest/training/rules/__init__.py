@@ -1,0 +1,1 @@
+"""Decisions of training, pure, by noun."""
