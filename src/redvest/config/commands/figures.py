@@ -22,6 +22,7 @@ def run(arguments: Namespace) -> int:
     from redvest.reports.queries.answering import order_figures
     from redvest.reports.queries.supplying import market_figures
     from redvest.reports.queries.thanking import point_figures
+    from redvest.reports.queries.training import training_figures
 
     with json_alone() as answer:
         as_of = arguments.as_of or clock.now()
@@ -30,6 +31,7 @@ def run(arguments: Namespace) -> int:
             "orders": order_figures(**terms).as_dict(),
             "points": point_figures(**terms).as_dict(),
             "market": market_figures(**terms).as_dict(),
+            "training": training_figures(**terms).as_dict(),
         }
         if arguments.json:
             answer(found)
