@@ -1,0 +1,136 @@
+"""Reading data that a stranger wrote: every fault is told with its place in the file, in a sentence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+
+class BadFile(ValueError):
+    """What is wrong and where: ``path`` is like ``scheme.stages[0].weight``."""
+
+    def __init__(self, path: str, words: str) -> None:
+        super().__init__(f"{path}：{words}" if path else words)
+        self.path = path
+        self.words = words
+
+
+class Reader:
+    """A JSON object being read; what was not asked for when it ends is refused, for it would be silently ignored."""
+
+    def __init__(self, data: Any, path: str) -> None:
+        if not isinstance(data, Mapping):
+            raise BadFile(path, "应当是一个对象 {…}")
+        self.data: Mapping[str, Any] = data
+        self.path = path
+        self.asked: set[str] = set()
+
+    def at(self, name: str | int) -> str:
+        """The path of a member."""
+        return f"{self.path}.{name}" if self.path else str(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the member is there and not null."""
+        self.asked.add(name)
+        return self.data.get(name) is not None
+
+    def raw(self, name: str) -> Any:
+        """The member as it stands. Raises BadFile if it is missing."""
+        if not self.has(name):
+            raise BadFile(self.at(name), "缺少这一项")
+        return self.data[name]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text, not blank unless a default is given."""
+        if default is not None and not self.has(name):
+            return default
+        found = self.raw(name)
+        if not isinstance(found, str) or (default is None and not found.strip()):
+            raise BadFile(self.at(name), "应当是文字")
+        return found
+
+    def whole(self, name: str, default: int | None = None, *, least: int = 0) -> int:
+        """A whole number from ``least`` on."""
+        if default is not None and not self.has(name):
+            return default
+        found = self.raw(name)
+        if isinstance(found, bool) or not isinstance(found, int) or found < least:
+            raise BadFile(self.at(name), f"应当是不小于 {least} 的整数")
+        return found
+
+    def decimal(self, name: str, default: str | None = None) -> Decimal:
+        """An exact number written as a text, such as "95.1"."""
+        if default is not None and not self.has(name):
+            return Decimal(default)
+        return decimal_of(self.raw(name), self.at(name))
+
+    def yes(self, name: str) -> bool:
+        """A truth value, false if missing."""
+        if not self.has(name):
+            return False
+        found = self.raw(name)
+        if not isinstance(found, bool):
+            raise BadFile(self.at(name), "应当是 true 或 false")
+        return found
+
+    def one_of(self, name: str, choices: Sequence[str], default: str | None = None) -> str:
+        """One of a few words."""
+        found = self.text(name, default) if default is not None else self.text(name)
+        if found not in choices:
+            raise BadFile(self.at(name), f"只能是 {'、'.join(choices)}")
+        return found
+
+    def each(self, name: str, *, needed: bool = False) -> Iterator["Reader"]:
+        """The objects of a list, each with its own path."""
+        for path, item in self.items(name, needed=needed):
+            with whole(item, path) as reader:
+                yield reader
+
+    def items(self, name: str, *, needed: bool = False) -> list[tuple[str, Any]]:
+        """The members of a list, each with its path."""
+        if not self.has(name):
+            if needed:
+                raise BadFile(self.at(name), "缺少这一项")
+            return []
+        found = self.raw(name)
+        if not isinstance(found, list):
+            raise BadFile(self.at(name), "应当是一个列表 […]")
+        if needed and not found:
+            raise BadFile(self.at(name), "至少要有一项")
+        return [(f"{self.at(name)}[{n}]", item) for n, item in enumerate(found)]
+
+    def end(self) -> None:
+        """Refuses members nobody asked for."""
+        for name in self.data:
+            if name not in self.asked:
+                raise BadFile(self.at(name), "不认识这一项")
+
+
+@contextmanager
+def whole(data: Any, path: str) -> Iterator[Reader]:
+    """Reads an object to its end."""
+    reader = Reader(data, path)
+    yield reader
+    reader.end()
+
+
+def decimal_of(found: Any, path: str) -> Decimal:
+    """An exact number. A JSON number with a point may already have lost digits, so it must be a text."""
+    if isinstance(found, bool) or not isinstance(found, (str, int)):
+        raise BadFile(path, '数要写成文字，例如 "95.1"')
+    try:
+        number = Decimal(str(found).strip())
+    except InvalidOperation:
+        raise BadFile(path, "不是一个数") from None
+    if not number.is_finite():
+        raise BadFile(path, "不是一个数")
+    return number
+
+
+def once(codes: list[tuple[str, str]], words: str) -> None:
+    """Refuses the second of two that are the same: (path, code)."""
+    seen: set[str] = set()
+    for path, code in codes:
+        if code in seen:
+            raise BadFile(path, words)
+        seen.add(code)
