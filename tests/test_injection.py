@@ -137,6 +137,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,
         "kind": "people",
         "what": "projects",
+        "step": "news",
         "measure": "participations",
         "direction": "in",
         "purpose": "messages",

@@ -201,6 +201,7 @@ MU GET
 aM GET
     office:approval
 aM POST
+    /projects/{project_id}/close
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
     /corrections/{correction_id}/decide /covenants/{code}/retire /flags/{flag_id}/decide
     /menu/{item_id}/decide /menu/{item_id}/resume /points/proposals/{proposal_id}/decide
@@ -262,9 +263,8 @@ cCM POST
     office:wish_new
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
-laM POST
-    /projects/{project_id}/close office:project_close team:project_close
 lcM GET
+    office:project_page office:project_submit team:project_page team:project_submit
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
     office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
     team:activity_new team:activity_submit team:again team:agreement_new team:agreements team:entry_new
@@ -272,6 +272,7 @@ lcM GET
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
+    office:project_step team:project_step
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
     /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit

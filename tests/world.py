@@ -365,6 +365,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,
         "kind": "people",
         "what": "projects",
+        "step": "news",
         "measure": "participations",
         "direction": "in",
         "purpose": "messages",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from activities.stage import draft, form
 from cast import NOW, Cast, Persona, team
+from planning import NONE, PLAN
 from redvest.activities import operations
 from redvest.kernel.errors import Invalid
 from redvest.projects import operations as projects
@@ -61,12 +62,13 @@ def test_only_a_running_project_of_the_own_team(cast: Cast) -> None:
             team_id=team_id,
             starts_on=today,
             ends_on=today + timedelta(days=90),
+            **PLAN,
         )
         made = projects.draft_project(form=wanted, by=leader.actor, now=NOW)
         return made.pk
 
     def run(pk: int, leader: Persona) -> None:
-        projects.submit_project(project_id=pk, by=leader.actor, now=NOW)
+        projects.submit_project(project_id=pk, answers=NONE, by=leader.actor, now=NOW)
         projects.decide_project(project_id=pk, approve=True, by=cast.manager.actor, now=NOW)
 
     own = project(cast.leader, cast.team.id, "银龄陪伴")
@@ -79,6 +81,6 @@ def test_only_a_running_project_of_the_own_team(cast: Cast) -> None:
         assert refusal.value.reasons[0].about == "project_id"
     run(own, cast.leader)
     assert draft(cast, project_id=own).project_id == own
-    projects.close_project(project_id=own, by=cast.leader.actor, now=NOW)
+    projects.stop_project(project_id=own, reason="不再需要", by=cast.manager.actor, now=NOW)
     with refuses(Invalid, "project"):
         draft(cast, project_id=own)

@@ -26,6 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from activities.stage import draft, published, shift_form
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona
 from harness.clock import MovableClock
+from planning import PLAN
 from redvest.activities import operations as activities
 from redvest.activities.rules.submission import NONE_OF_THE_SIX
 from redvest.config.wsgi import application
@@ -118,9 +119,10 @@ def things(cast: Cast) -> dict[str, Any]:
         team_id=cast.team.id,
         starts_on=date(2026, 4, 1),
         ends_on=date(2026, 6, 30),
+        **PLAN,
     )
     project = projects.draft_project(form=form, by=by, now=NOW)
-    projects.submit_project(project_id=project.pk, by=by, now=NOW)
+    projects.submit_project(project_id=project.pk, answers=NONE_OF_THE_SIX, by=by, now=NOW)
     return {
         "activity_id": waiting.pk,
         "shift_id": shift.pk,

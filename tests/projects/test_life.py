@@ -1,6 +1,5 @@
 """A project from draft to closing, who may do each step, and who sees it when."""
 
-import dataclasses
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -11,6 +10,8 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from cast import CENTRE, DAQIAO, HEYETANG, NOW, TAOHUAPING, Cast, staff, team
+from planning import NONE
+from projects.stage import form
 from redvest.access.enums import Role
 from redvest.access.queries import Viewer
 from redvest.kernel.actor import SYSTEM, VISITOR, Actor
@@ -27,18 +28,6 @@ LATER = NOW + timedelta(hours=1)
 NOBODY = Viewer(actor=VISITOR)
 
 
-def form(cast: Cast, **changes: object) -> ProjectForm:
-    base = ProjectForm(
-        name=" 春苗工程 ",
-        summary="为高平镇的留守儿童每周辅导两次功课",
-        category="0003",
-        team_id=cast.team.id,
-        starts_on=date(2026, 3, 2),
-        ends_on=date(2026, 6, 30),
-    )
-    return dataclasses.replace(base, **changes)  # type: ignore[arg-type]  # fields by name
-
-
 @pytest.fixture
 def draft(cast: Cast) -> Project:
     """Drafted by the team's leader."""
@@ -48,11 +37,15 @@ def draft(cast: Cast) -> Project:
 @pytest.fixture
 def submitted(cast: Cast, draft: Project) -> Project:
     """Submitted by the team's leader."""
-    return operations.submit_project(project_id=draft.pk, by=cast.leader.actor, now=NOW)
+    return operations.submit_project(answers=NONE, project_id=draft.pk, by=cast.leader.actor, now=NOW)
 
 
 def state(project: Project) -> str:
     return queries.project_by_id(project.pk).state
+
+
+def stop(project: Project, by: Actor) -> Project:
+    return operations.stop_project(project_id=project.pk, reason="没有人报名", by=by, now=LATER)
 
 
 def seen_by(viewer: Viewer) -> list[int]:
@@ -105,20 +98,23 @@ def test_the_straight_path(cast: Cast, submitted: Project) -> None:
         LATER,
     )
     assert list(queries.projects_to_decide(cast.approver.see())) == []
-    for other in (cast.members[0], cast.clerk, cast.auditor):
+    assert running.started_at == LATER
+    with refuses(Refused, "no_closing_report"):
+        operations.close_project(project_id=running.pk, by=cast.approver.actor, now=LATER)
+    for other in (cast.members[0], cast.leader, cast.clerk, cast.auditor):
         with refuses(Forbidden, "not_permitted"):
-            operations.close_project(project_id=running.pk, by=other.actor, now=LATER)
-    closed = operations.close_project(project_id=running.pk, by=cast.leader.actor, now=LATER)
-    assert (closed.state, closed.closed_at) == (ProjectState.CLOSED, LATER)
-    verbs = AuditEntry.objects.filter(target=f"project:{closed.pk}").order_by("id")
+            stop(running, other.actor)
+    stopped = stop(running, cast.approver.actor)
+    assert (stopped.state, stopped.stopped_at, stopped.halt_reason) == ("stopped", LATER, "没有人报名")
+    verbs = AuditEntry.objects.filter(target=f"project:{stopped.pk}").order_by("id")
     assert list(verbs.values_list("verb", "actor_id")) == [
         ("project.drafted", cast.leader.id),
         ("project.submitted", cast.leader.id),
         ("project.approved", cast.approver.id),
-        ("project.closed", cast.leader.id),
+        ("project.stopped", cast.approver.id),
     ]
     events = OutboxEvent.objects.filter(topic__startswith="project.").order_by("id")
-    assert [event.topic for event in events] == ["project.submitted", "project.approved", "project.closed"]
+    assert [event.topic for event in events] == ["project.submitted", "project.approved", "project.stopped"]
 
 
 def test_repeats_change_nothing(cast: Cast, submitted: Project) -> None:
@@ -133,7 +129,9 @@ def test_repeats_change_nothing(cast: Cast, submitted: Project) -> None:
         )
 
     def submit() -> Project:
-        return operations.submit_project(project_id=submitted.pk, by=cast.leader.actor, now=LATER)
+        return operations.submit_project(
+            answers=NONE, project_id=submitted.pk, by=cast.leader.actor, now=LATER
+        )
 
     def approve() -> Project:
         return operations.decide_project(
@@ -141,7 +139,7 @@ def test_repeats_change_nothing(cast: Cast, submitted: Project) -> None:
         )
 
     def close() -> Project:
-        return operations.close_project(project_id=submitted.pk, by=cast.manager.actor, now=LATER)
+        return stop(submitted, cast.manager.actor)
 
     unchanged(submit)
     for deed in (back, submit, approve, close):
@@ -156,12 +154,12 @@ def test_a_project_is_returned_with_a_reason(cast: Cast, submitted: Project) -> 
         project_id=submitted.pk, approve=False, reason=" 时间不具体 ", by=cast.approver.actor, now=LATER
     )
     assert (back.state, back.returned_reason, back.approved_at) == (ProjectState.DRAFT, "时间不具体", None)
-    again = operations.submit_project(project_id=back.pk, by=cast.clerk.actor, now=LATER)
+    again = operations.submit_project(answers=NONE, project_id=back.pk, by=cast.clerk.actor, now=LATER)
     assert (again.submitted_by_id, again.returned_reason) == (cast.clerk.id, "")
 
 
 def test_nobody_decides_their_own_submission(cast: Cast, draft: Project) -> None:
-    own = operations.submit_project(project_id=draft.pk, by=cast.manager.actor, now=NOW)
+    own = operations.submit_project(answers=NONE, project_id=draft.pk, by=cast.manager.actor, now=NOW)
     with refuses(Forbidden, "own_request"):
         operations.decide_project(project_id=own.pk, approve=True, by=cast.manager.actor, now=LATER)
     with refuses(Forbidden, "own_request"):
@@ -178,7 +176,7 @@ def test_nobody_decides_their_own_submission(cast: Cast, draft: Project) -> None
 def test_at_the_top_the_site_itself_decides(cast: Cast) -> None:
     county = team(cast.leader, name="县直属队", site_code=CENTRE)
     project = operations.draft_project(form=form(cast, team_id=county.id), by=cast.leader.actor, now=NOW)
-    operations.submit_project(project_id=project.pk, by=cast.leader.actor, now=NOW)
+    operations.submit_project(answers=NONE, project_id=project.pk, by=cast.leader.actor, now=NOW)
     with refuses(NotFound, "not_found"):
         operations.decide_project(project_id=project.pk, approve=True, by=cast.approver.actor, now=NOW)
     assert [row.pk for row in queries.projects_to_decide(cast.manager.see())] == [project.pk]
@@ -225,13 +223,18 @@ def test_a_returned_project_is_mended_and_submitted_again(cast: Cast, submitted:
     )
     last = AuditEntry.objects.filter(target=f"project:{mended.pk}").order_by("-id")[0]
     assert (last.verb, last.actor_id) == ("project.edited", cast.clerk.id)
-    operations.submit_project(project_id=mended.pk, by=cast.leader.actor, now=LATER)
+    operations.submit_project(answers=NONE, project_id=mended.pk, by=cast.leader.actor, now=LATER)
     assert state(mended) == ProjectState.SUBMITTED
 
 
 def test_time_is_never_an_approval_and_a_past_period_is_refused(cast: Cast, submitted: Project) -> None:
     much_later = NOW + timedelta(days=365)
-    assert state(submitted) == ProjectState.SUBMITTED
+    for job in (operations.begin_projects, operations.escalate_overdue, operations.remind_of_endings):
+        job(now=much_later)
+    assert (state(submitted), queries.project_by_id(submitted.pk).approved_at) == (
+        ProjectState.SUBMITTED,
+        None,
+    )
     with refuses(Refused, "period_over"):
         operations.decide_project(
             project_id=submitted.pk, approve=True, by=cast.approver.actor, now=much_later
@@ -240,7 +243,7 @@ def test_time_is_never_an_approval_and_a_past_period_is_refused(cast: Cast, subm
         project_id=submitted.pk, approve=False, reason="已过期", by=cast.approver.actor, now=much_later
     )
     with refuses(Refused, "period_over"):
-        operations.submit_project(project_id=submitted.pk, by=cast.leader.actor, now=much_later)
+        operations.submit_project(answers=NONE, project_id=submitted.pk, by=cast.leader.actor, now=much_later)
 
 
 def test_a_dissolved_team_starts_nothing(cast: Cast, draft: Project) -> None:
@@ -248,7 +251,7 @@ def test_a_dissolved_team_starts_nothing(cast: Cast, draft: Project) -> None:
     with refuses(Refused, "team_dissolved"):
         operations.draft_project(form=form(cast), by=cast.clerk.actor, now=LATER)
     with refuses(Refused, "team_dissolved"):
-        operations.submit_project(project_id=draft.pk, by=cast.clerk.actor, now=LATER)
+        operations.submit_project(answers=NONE, project_id=draft.pk, by=cast.clerk.actor, now=LATER)
     with refuses(Refused, "team_dissolved"):
         operations.edit_project(project_id=draft.pk, form=form(cast), by=cast.clerk.actor, now=LATER)
 
@@ -266,17 +269,19 @@ def test_drafts_are_seen_by_those_who_may_and_running_ones_by_all(cast: Cast, dr
 
     assert_seen(prepares_=True, approver=False, others_=False)
     for deed in (
-        lambda: operations.submit_project(project_id=draft.pk, by=cast.members[0].actor, now=NOW),
-        lambda: operations.close_project(project_id=draft.pk, by=foreign.actor, now=NOW),
+        lambda: operations.submit_project(
+            answers=NONE, project_id=draft.pk, by=cast.members[0].actor, now=NOW
+        ),
+        lambda: stop(draft, foreign.actor),
         lambda: operations.decide_project(project_id=draft.pk, approve=True, by=foreign.actor, now=NOW),
     ):
         with refuses(NotFound, "not_found"):
             deed()
-    operations.submit_project(project_id=draft.pk, by=cast.leader.actor, now=NOW)
+    operations.submit_project(answers=NONE, project_id=draft.pk, by=cast.leader.actor, now=NOW)
     assert_seen(prepares_=True, approver=True, others_=False)
     operations.decide_project(project_id=draft.pk, approve=True, by=cast.approver.actor, now=NOW)
     assert_seen(prepares_=True, approver=True, others_=True)
-    operations.close_project(project_id=draft.pk, by=cast.leader.actor, now=NOW)
+    stop(draft, cast.approver.actor)
     assert_seen(prepares_=True, approver=True, others_=True)
 
 
@@ -315,6 +320,9 @@ def test_filters_and_a_fixed_number_of_queries(
         ({"state": "running"}, "project_runs_only_if_approved"),
         ({"state": "closed", "approved_at": NOW}, "project_closed_at_when_closed"),
         ({"state": "paused"}, "project_state_known"),
+        ({"state": "stopped", "approved_at": NOW, "halt_reason": "x"}, "project_stopped_at_when_stopped"),
+        ({"state": "suspended", "approved_at": NOW}, "project_halted_with_reason"),
+        ({"state": "midterm", "approved_at": NOW}, "project_midterm_reported"),
     ],
 )
 def test_the_database_keeps_the_promises(draft: Project, changes: dict[str, object], promise: str) -> None:
@@ -322,7 +330,7 @@ def test_the_database_keeps_the_promises(draft: Project, changes: dict[str, obje
         Project.objects.filter(pk=draft.pk).update(**changes)
 
 
-DEEDS = {"submit": ProjectState.SUBMITTED, "approve": ProjectState.RUNNING, "close": ProjectState.CLOSED}
+DEEDS = {"submit": ProjectState.SUBMITTED, "approve": ProjectState.RUNNING, "stop": ProjectState.STOPPED}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -335,9 +343,13 @@ def test_any_order_of_deeds_keeps_to_the_table(cast: Cast, deeds: list[str]) -> 
         repeat = at == to and (deed != "return" or returned)
         try:
             if deed == "submit":
-                operations.submit_project(project_id=project.pk, by=cast.leader.actor, now=LATER)
-            elif deed == "close":
-                operations.close_project(project_id=project.pk, by=cast.leader.actor, now=LATER)
+                operations.submit_project(
+                    answers=NONE, project_id=project.pk, by=cast.leader.actor, now=LATER
+                )
+            elif deed == "stop":
+                operations.stop_project(
+                    project_id=project.pk, reason="不做了", by=cast.manager.actor, now=LATER
+                )
             else:
                 operations.decide_project(
                     project_id=project.pk, approve=deed == "approve", reason="重写", by=SYSTEM, now=LATER

@@ -22,6 +22,7 @@ from cast import (
     team,
     top_site,
 )
+from planning import NONE, PLAN
 from redvest.activities import operations
 from redvest.activities.enums import Direction
 from redvest.activities.models import ServedReport, ServiceRecord, Shift
@@ -79,11 +80,12 @@ def story(cast: Cast) -> list[datetime]:
             team_id=cast.team.id,
             starts_on=day(1).date(),
             ends_on=day(90).date(),
+            **PLAN,
         ),
         by=cast.leader.actor,
         now=day(1),
     )
-    projects.submit_project(project_id=project.pk, by=cast.leader.actor, now=day(1))
+    projects.submit_project(project_id=project.pk, answers=NONE, by=cast.leader.actor, now=day(1))
     projects.decide_project(project_id=project.pk, approve=True, by=cast.approver.actor, now=day(2))
     people.move_home(person_id=forester.id, residence=NANTANG, by=forester.actor, now=day(2))
     held(cast, day(3), a, villager)
@@ -95,7 +97,7 @@ def story(cast: Cast) -> list[datetime]:
     places.merge_site(code=DAQIAO, into_code=MEIHUASHAN, by=SYSTEM, now=day(9))
     places.close_site(code=HEYETANG, reason="并入桃花坪", by=SYSTEM, now=day(10))
     top_site(ZONE, now=day(11))
-    projects.close_project(project_id=project.pk, by=cast.leader.actor, now=day(12))
+    projects.stop_project(project_id=project.pk, reason="并入他处", by=cast.approver.actor, now=day(12))
     late_record(cast, a)
     changes = [2, 4, 5, 8, 9, 10, 11, 12]
     around = [day(n) + shift for n in changes for shift in (-timedelta(microseconds=1), timedelta(0))]

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redvest.projects.enums import NotService as NotService
+
 #: The event that somebody's hours on a shift are not what they were; points hear of it.
 TOPIC_HOURS = "hours.changed"
 
@@ -211,17 +213,6 @@ class OccurrenceState(models.TextChoices):
 
     MADE = "made", _("已生成")
     CALLED_OFF = "called_off", _("这次不办")
-
-
-class NotService(models.TextChoices):
-    """The six kinds of things that are not volunteer service, and are asked about at submission."""
-
-    OWN_JOB = "own_job", _("上班时间里做自己的本职工作")
-    UNIT_DUTY = "unit_duty", _("单位或学校内部要求的事：团建、值班、开会、打扫教室、学生会工作")
-    OWN_BENEFIT = "own_benefit", _("主要是参加的人自己受益：学习班、实习、夏令营、观影参观、业委会选举")
-    UNCLEAR = "unclear", _("公益作用不清楚：团建顺便捡垃圾、听讲座、聚餐、彩排、当观众")
-    PAID = "paid", _("给的钱明显超过交通、误餐等正常补贴（例如一天 50 元以上）")
-    BOUGHT_HOURS = "bought_hours", _("不按实际服务时间记时长：捐钱捐物、转发折算时长，额外奖励时长")
 
 
 class NoShowState(models.TextChoices):

@@ -219,8 +219,14 @@ PERSON_PARTS = [
     "redvest.notices.holdings",
     "redvest.teams.holdings",
     "redvest.points.holdings",
+    "redvest.projects.holdings",
     "redvest.activities.holdings",
     "redvest.orders.holdings",
     "redvest.market.holdings",
     "redvest.training.holdings",
+]
+#: Who measures what was done for a project: parts above projects (projects.measuring).
+PROJECT_OUTPUTS = [
+    "redvest.activities.queries.outputs.project_outputs",
+    "redvest.orders.queries.outputs.project_outputs",
 ]

@@ -13,6 +13,7 @@ from redvest.notices.enums import Group
 from redvest.notices.market_kinds import MARKET_KINDS
 from redvest.notices.order_kinds import ORDER_KINDS
 from redvest.notices.points_kinds import POINTS_KINDS
+from redvest.notices.project_kinds import PROJECT_KINDS
 from redvest.notices.shift_kinds import SHIFT_KINDS
 from redvest.notices.training_kinds import TRAINING_KINDS
 from redvest.notices.wording import MAIL, NONE, Kind, Shown, Words, shown
@@ -25,6 +26,7 @@ KINDS: dict[str, Kind] = (
     | MARKET_KINDS
     | POINTS_KINDS
     | TRAINING_KINDS
+    | PROJECT_KINDS
     | {
         # No-shows
         "no_show.noted": Kind(

@@ -91,6 +91,7 @@ _CHECKS: dict[str, Check] = {
     **market.CHECKS,
     **points.CHECKS,
     **training.CHECKS,
+    **projects.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,
 }

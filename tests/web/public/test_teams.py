@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import DAQIAO, GAOPING, HEYETANG, NOW, TAOHUAPING, Cast, team
 from harness.clock import MovableClock
+from planning import NONE, PLAN
 from redvest.projects import operations as projects
 from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
@@ -29,6 +30,7 @@ def project(cast: Cast, name: str = "一把剪刀敬老行动") -> int:
         team_id=cast.team.id,
         starts_on=date(2026, 3, 5),
         ends_on=date(2026, 12, 31),
+        **PLAN,
     )
     return projects.draft_project(form=form, by=cast.leader.actor, now=NOW).pk
 
@@ -81,7 +83,7 @@ def test_drafts_of_projects_are_seen_by_those_whose_they_are(cast: Cast) -> None
 
 def test_an_approved_project_is_public(cast: Cast) -> None:
     pk = project(cast)
-    projects.submit_project(project_id=pk, by=cast.leader.actor, now=NOW)
+    projects.submit_project(project_id=pk, answers=NONE, by=cast.leader.actor, now=NOW)
     projects.decide_project(project_id=pk, approve=True, by=cast.approver.actor, now=NOW)
     assert "一把剪刀" in client_of().get("/projects/").content.decode()
     assert "一把剪刀" in client_of().get(f"/teams/{cast.team.code}/").content.decode()

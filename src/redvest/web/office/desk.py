@@ -188,6 +188,11 @@ class Desk:
         return at_sites(self.viewer, Verb.SEE_ORDERS, Verb.TAKE_DOWN)
 
     @property
+    def runs_training(self) -> bool:
+        """Whether they run trainings at their places."""
+        return at_sites(self.viewer, Verb.RUN_TRAINING)
+
+    @property
     def sees_market(self) -> bool:
         """Whether they run the market of their places, or watch over it."""
         return at_sites(self.viewer, Verb.MANAGE_MARKET, Verb.SUPERVISE_MARKET)

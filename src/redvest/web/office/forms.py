@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from redvest.access.enums import SITE_ROLES, Role
 from redvest.people.enums import ServiceCategory
 from redvest.places.enums import SiteKind, TownshipClass, VillageClass
-from redvest.projects.operations import ProjectForm as Project
 from redvest.teams.enums import JoinMode, TeamKind
 from redvest.web.forms import DayField, KeyField
 
@@ -125,28 +124,6 @@ class GrantForm(forms.Form):
     )
     site = SiteField(label=pgettext_lazy("one", "阵地"))
     until = DayField(label=_("任期到"), required=False, help_text=_("含当天；不填就是一直有效"))
-
-
-class ProjectForm(forms.Form):
-    """What a team says about a project."""
-
-    team = forms.CharField(label=_("队伍编号"), max_length=12, help_text=_("例如 T000017"))
-    name = forms.CharField(label=_("项目名称"), max_length=50)
-    summary = forms.CharField(
-        label=_("项目简介"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("为谁服务、做什么、要达到什么目标"),
-    )
-    category = forms.ChoiceField(label=_("服务类别"), choices=[("", _("请选择")), *ServiceCategory.choices])
-    starts_on = DayField(label=_("开始日期"))
-    ends_on = DayField(label=_("结束日期"))
-    key = KeyField()
-
-    def said(self, *, team_id: int) -> Project:
-        """The form as the domain takes it."""
-        names = ("name", "summary", "category", "starts_on", "ends_on")
-        return Project(**{name: self.cleaned_data[name] for name in names}, team_id=team_id)
 
 
 class AuditForm(forms.Form):

@@ -17,7 +17,8 @@ from redvest.teams import queries as teams
 from redvest.web.desk import done, is_htmx, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import office_page
-from redvest.web.office.forms import ProjectForm
+from redvest.web.office.project_forms import ProjectForm, initial_of
+from redvest.web.team.declaring import DeclarationForm
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm
 
@@ -47,6 +48,8 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
     state = request.GET.get("state", "")
     if state == "mine":
         rows = queries.projects_to_decide(viewer)
+    elif state == "reports":
+        rows = queries.reports_to_decide(viewer)
     else:
         rows = queries.projects_handled_by(viewer, state=state if state in ProjectState.values else "")
     return {
@@ -89,10 +92,6 @@ def _shown(request: HttpRequest, project_id: int, form: ReasonForm) -> HttpRespo
         "may_decide": found.state == ProjectState.SUBMITTED
         and viewer.may(Verb.APPROVE_PROJECT, path_above(found.site.path))
         and found.submitted_by_id != viewer.person_id,
-        "may_close": found.state == ProjectState.RUNNING
-        and (
-            viewer.may(Verb.LEAD_TEAM, found.team.path) or viewer.may(Verb.APPROVE_PROJECT, found.site.path)
-        ),
         "desk_ns": _desk(request),
         "panel": PANEL,
     }
@@ -114,7 +113,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         made = with_refusals(form, lambda: _draft(request, form), names={"team_id": "team"})
         if made is not None:
-            return done(request, _("项目已存为草稿，确认无误后提交"), f"{_desk(request)}:project", made)
+            return done(request, _("项目已存为草稿，确认无误后提交"), f"{_desk(request)}:project_page", made)
     return _page(request, "office/project_form.html", {"form": form}, status=status_of(form))
 
 
@@ -125,9 +124,8 @@ def project_edit(request: HttpRequest, project_id: int) -> HttpResponse:
     _enter(request)
     found = _found(request, project_id)
     require(identity.viewer(request), Verb.PREPARE_PROJECT, found.team.path, found.site.path)
-    names = ("name", "summary", "category", "starts_on", "ends_on")
-    initial = {name: getattr(found, name) for name in names}
-    form = ProjectForm(request.POST or None, initial=initial | {"team": found.team.code})
+    shown = queries.page_of_project(project_id, viewer=identity.viewer(request))
+    form = ProjectForm(request.POST or None, initial=initial_of(shown) | {"team": found.team.code})
     form.fields["team"].disabled = True
     if request.method == "POST":
         saved = with_refusals(
@@ -159,12 +157,26 @@ def _draft(request: HttpRequest, form: ProjectForm) -> int:
     return made.pk
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @identity.member
 def project_submit(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Puts a draft before the site above."""
-    operations.submit_project(project_id=project_id, by=identity.actor(request), now=clock.now())
-    return done(request, _("已提交，等上级审核"), f"{_desk(request)}:project", project_id)
+    """Asks about the six kinds that are not volunteer service, and puts the draft before the site above."""
+    _enter(request)
+    found = _found(request, project_id)
+    require(identity.viewer(request), Verb.PREPARE_PROJECT, found.team.path, found.site.path)
+    form = DeclarationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        handed = with_refusals(
+            form,
+            lambda: operations.submit_project(
+                project_id=project_id, answers=form.said(), by=identity.actor(request), now=clock.now()
+            ),
+        )
+        if handed is not None:
+            sentence = _("已提交，等上级审核。没有答复不等于同意")
+            return done(request, sentence, f"{_desk(request)}:project_page", project_id)
+    context = {"form": form, "project": found}
+    return _page(request, "office/project_submit.html", context, status=status_of(form))
 
 
 @require_POST
@@ -187,11 +199,3 @@ def project_decide(request: HttpRequest, project_id: int) -> HttpResponse:
         return _shown(request, project_id, form)
     sentence = _("项目已通过，可以开始实施") if approve else _("项目已退回，对方会看到原因")
     return done(request, sentence, f"{_desk(request)}:projects")
-
-
-@require_POST
-@identity.member
-def project_close(request: HttpRequest, project_id: int) -> HttpResponse:
-    """Closes a running project for good."""
-    operations.close_project(project_id=project_id, by=identity.actor(request), now=clock.now())
-    return done(request, _("项目已结项"), f"{_desk(request)}:project", project_id)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from redvest.web import correcting, no_shows
-from redvest.web.office import menu, projects
+from redvest.web.office import menu, project_work, projects
 from redvest.web.team import (
     activities,
     calling,
@@ -78,7 +78,8 @@ urlpatterns = [
     path("projects/<int:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<int:project_id>/submit/", projects.project_submit, name="project_submit"),
     path("projects/<int:project_id>/decide/", projects.project_decide, name="project_decide"),
-    path("projects/<int:project_id>/close/", projects.project_close, name="project_close"),
+    path("projects/<int:project_id>/page/", project_work.project_page, name="project_page"),
+    path("projects/<int:project_id>/do/<slug:step>/", project_work.project_step, name="project_step"),
     path("members/<int:membership_id>/remove/", teams.member_remove, name="member_remove"),
     path("", include("redvest.web.team.order_urls")),
     path("<str:code>/edit/", teams.team_edit, name="team_edit"),

@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from redvest.config.demos.longhui import accounts
 from redvest.config.demos.longhui.days import Days
@@ -13,7 +14,15 @@ from redvest.config.demos.longhui.texts import INTROS, PROFESSIONAL, PROFESSIONS
 from redvest.kernel.actor import Actor
 from redvest.places import queries as places
 from redvest.projects import operations as project_operations
-from redvest.projects.rules import ProjectForm
+from redvest.projects.enums import ProjectField, Side
+from redvest.projects.rules import (
+    NONE_OF_THE_SIX,
+    MilestoneLine,
+    MoneyLine,
+    PartnerLine,
+    ProjectForm,
+    RiskLine,
+)
 from redvest.teams import operations
 from redvest.teams.enums import JoinMode, TeamKind
 from redvest.teams.rules import TeamForm
@@ -188,9 +197,12 @@ def start_projects(county: County, staff: Staff, days: Days) -> dict[str, int]:
             team_id=crew.team_id,
             starts_on=drafted.date() + timedelta(days=5),
             ends_on=drafted.date() + timedelta(days=365),
+            **_plan(name, work, drafted),
         )
         project = project_operations.draft_project(form=form, by=crew.leader, now=drafted)
-        project_operations.submit_project(project_id=project.pk, by=crew.leader, now=drafted)
+        project_operations.submit_project(
+            project_id=project.pk, answers=NONE_OF_THE_SIX, by=crew.leader, now=drafted
+        )
         if number == len(PROJECTS):
             continue
         project_operations.decide_project(
@@ -198,3 +210,40 @@ def start_projects(county: County, staff: Staff, days: Days) -> dict[str, int]:
         )
         found[work] = project.pk
     return found
+
+
+#: The field of publication a team's work falls in; what is not named is "other".
+_FIELDS = {
+    "理论宣讲": ProjectField.THEORY,
+    "卫生健康": ProjectField.HEALTH,
+    "农业科技": ProjectField.SCIENCE,
+    "教育助学": ProjectField.TEACHING,
+    "文体旅游": ProjectField.CULTURE,
+    "法制宣传": ProjectField.LAW,
+    "社会慈善": ProjectField.POVERTY,
+}
+
+
+def _plan(name: str, work: str, drafted: datetime) -> dict[str, Any]:
+    """What a plan says in its five dimensions, with what it needs and what may go wrong."""
+    begins = drafted.date() + timedelta(days=5)
+    return {
+        "fields": (str(_FIELDS.get(work, ProjectField.OTHER)),),
+        "recipients": "本县有需要的居民",
+        "need": f"走访中不少居民提出了“{name}”这样的需求，现有服务顾不过来。",
+        "goal": "一年内让报名的家庭都得到服务，每季度回访一次，满意的不少于九成。",
+        "delivery": "由队伍按月排出班次，每次两人以上，服务前培训，服务后登记。",
+        "results": "服务人次、时长和评价以平台记录为准，每半年公开一次。",
+        "feature": "老队员带新队员，村里熟人参与，做法写成手册，别处可以照着做。",
+        "milestones": (
+            MilestoneLine(name="完成摸底和首批服务", due_on=begins + timedelta(days=60)),
+            MilestoneLine(name="中期小结", due_on=begins + timedelta(days=180)),
+        ),
+        "budget": (
+            MoneyLine(side=Side.SOURCE, name="县志愿服务协会支持", fen=300000),
+            MoneyLine(side=Side.USE, name="材料和饮水", fen=220000),
+            MoneyLine(side=Side.USE, name="交通和保险", fen=80000),
+        ),
+        "risks": (RiskLine(name="天气不好，山路难走", answer="提前一天看预报，改期并通知到人"),),
+        "partners": (PartnerLine(name="县志愿服务协会", part="培训和保险"),),
+    }

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.kernel.errors import NotFound, Reason
-from redvest.projects.enums import PUBLIC_STATES, ProjectState
-from redvest.projects.models import Project
+from redvest.projects.enums import OPEN_STATES, PUBLIC_STATES, ProjectState
+from redvest.projects.models import CoreMember, Extension, Project, Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,15 @@ class ProjectInfo:
     submitted_by_id: int | None
     approved_at: datetime | None
     closed_at: datetime | None
+    started_at: datetime | None
+    midterm_at: datetime | None
+    copied_from_id: int | None
+    fields: list[str]
 
     @property
     def is_running(self) -> bool:
         """Whether activities may still join it."""
-        return self.state == ProjectState.RUNNING
+        return self.state in OPEN_STATES
 
 
 _INFO = (
@@ -55,6 +59,10 @@ _INFO = (
     "submitted_by_id",
     "approved_at",
     "closed_at",
+    "started_at",
+    "midterm_at",
+    "copied_from_id",
+    "fields",
 )
 
 
@@ -76,7 +84,13 @@ def projects_by_ids(ids: Iterable[int]) -> dict[int, ProjectInfo]:
 
 
 def projects_visible_to(
-    viewer: Viewer, *, under: str = "", team_id: int | None = None, category: str = "", state: str = ""
+    viewer: Viewer,
+    *,
+    under: str = "",
+    team_id: int | None = None,
+    category: str = "",
+    state: str = "",
+    field: str = "",
 ) -> QuerySet[Project]:
     """Projects with their team and site, newest first: public ones, drafts and submissions of the viewer's duty.
 
@@ -88,6 +102,8 @@ def projects_visible_to(
         Q(state__in=PUBLIC_STATES) | prepares | approves & Q(state=ProjectState.SUBMITTED)
     )
     limits = {"site__path__startswith": under, "team_id": team_id, "category": category, "state": state}
+    if field:
+        rows = rows.filter(fields__contains=[field])
     given = {lookup: value for lookup, value in limits.items() if value}
     return rows.filter(**given).select_related("team", "site").order_by("-id")
 
@@ -109,8 +125,8 @@ def projects_counted(sites: QuerySet[Any, Any], *, as_of: datetime) -> QuerySet[
 
 
 def is_running(project_id: int, *, team_id: int) -> bool:
-    """Whether the project is this team's and under way, so that activities may belong to it."""
-    return Project.objects.filter(pk=project_id, team_id=team_id, state=ProjectState.RUNNING).exists()
+    """Whether the project is this team's and approved or under way, so that activities may belong to it."""
+    return Project.objects.filter(pk=project_id, team_id=team_id, state__in=OPEN_STATES).exists()
 
 
 def projects_handled_by(viewer: Viewer, *, state: str = "") -> QuerySet[Project]:
@@ -121,3 +137,27 @@ def projects_handled_by(viewer: Viewer, *, state: str = "") -> QuerySet[Project]
     if state:
         rows = rows.filter(state=state)
     return rows.select_related("team", "site").order_by("-id")
+
+
+def reports_to_decide(viewer: Viewer) -> QuerySet[Project]:
+    """Closing reports and extensions the viewer may decide, never what they filed themselves; oldest first."""
+    above = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__parent__path")
+    top = covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__path") & Q(site__parent__isnull=True)
+    waiting = Report.objects.filter(project=OuterRef("pk"), accepted__isnull=True)
+    asked = Extension.objects.filter(project=OuterRef("pk"), granted__isnull=True)
+    if viewer.person_id is not None:
+        waiting = waiting.exclude(filed_by_id=viewer.person_id)
+        asked = asked.exclude(asked_by_id=viewer.person_id)
+    rows = Project.objects.filter(above | top).filter(Exists(waiting) | Exists(asked))
+    return rows.select_related("team", "site").order_by("id")
+
+
+def core_counts(project_ids: Iterable[int]) -> dict[int, int]:
+    """How many core members each project names; those with none are absent."""
+    rows = CoreMember.objects.filter(project_id__in=set(project_ids)).order_by()
+    return dict(rows.values_list("project_id").annotate(number=Count("pk")))
+
+
+def core_ids(project_id: int) -> list[int]:
+    """Person ids of the core members, in order."""
+    return list(CoreMember.objects.filter(project_id=project_id).values_list("person_id", flat=True))

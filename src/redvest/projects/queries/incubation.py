@@ -1,0 +1,46 @@
+"""Calls for incubation, and applications at the viewer's desk."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from redvest.access.enums import Verb
+from redvest.access.queries import Viewer, covered_by
+from redvest.projects.enums import ApplicationState
+from redvest.projects.models import Application, Call
+
+#: States of an application that takes one of the places of a call.
+TAKES_A_PLACE = (
+    ApplicationState.SELECTED,
+    ApplicationState.MIDTERM,
+    ApplicationState.FINISHED,
+    ApplicationState.CLAWED_BACK,
+)
+
+
+def calls(*, today: date | None = None) -> QuerySet[Call, Any]:
+    """All calls, the newest first, with how many applied and were chosen; with ``today`` only those open then."""
+    rows = Call.objects.select_related("site").annotate(
+        applied=Count("applications"),
+        chosen=Count("applications", filter=Q(applications__state__in=TAKES_A_PLACE)),
+    )
+    if today is not None:
+        rows = rows.filter(opens_on__lte=today, closes_on__gte=today)
+    return rows.order_by("-opens_on", "-id")
+
+
+def applications_for(viewer: Viewer, *, call_id: int | None = None) -> QuerySet[Application]:
+    """What the viewer's teams applied for, and what lies on their desk as who decides; the newest first."""
+    mine = covered_by(
+        viewer, Verb.PREPARE_PROJECT, site_path="project__site__path", team_path="project__team__path"
+    ) | covered_by(viewer, Verb.APPROVE_PROJECT, site_path="call__site__path")
+    rows = Application.objects.filter(mine).select_related("project__team", "project__site", "call__site")
+    if call_id is not None:
+        rows = rows.filter(call_id=call_id)
+    return rows.prefetch_related("stages").order_by("-id")
+
+
+def may_decide_call(viewer: Viewer, site_path: str) -> bool:
+    """Whether the viewer chooses and evaluates for calls of the site."""
+    return viewer.may(Verb.APPROVE_PROJECT, site_path)
