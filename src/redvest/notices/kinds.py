@@ -9,6 +9,7 @@ sentences are rendered for the reader, in the reader's language, when they look.
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from redvest.notices.contest_kinds import CONTEST_KINDS
 from redvest.notices.enums import Group
 from redvest.notices.market_kinds import MARKET_KINDS
 from redvest.notices.order_kinds import ORDER_KINDS
@@ -26,6 +27,7 @@ KINDS: dict[str, Kind] = (
     | MARKET_KINDS
     | POINTS_KINDS
     | TRAINING_KINDS
+    | CONTEST_KINDS
     | PROJECT_KINDS
     | {
         # No-shows

@@ -119,6 +119,9 @@ class EntryStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(
+        default=list, help_text="Of a formal check: the list of what was asked and found, as it stood then."
+    )
 
 
 class EntryFile(models.Model):
