@@ -106,6 +106,7 @@ _TABLE = """
     me:correct_hours me:order_join me:points_proof office:compare office:entry_proof office:order_photos
     office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
+    me:clinic_answer me:clinic_close me:clinic_point
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
     /me/placements/confirm /me/point-proposals/{proposal_id}/withdraw /network/{code}/open
     /orders/{order_id}/decline /orders/{order_id}/take /series/{series_id}/call-off
@@ -125,7 +126,10 @@ M GET
     office:designations_file office:entry_quotas office:network office:network_open office:pairings_file
     office:posts_open office:site office:site_about office:site_open office:unit office:unit_edit
     office:unit_new office:units office:units_file
+M GET
+    office:application
 M POST
+    office:application_step office:brand_step
     /points/objections/{objection_id}/answer /roles /sites/designations/{designation_id}/revoke
     /sites/pairings/{pairing_id}/end /sites/{code}/close /sites/{code}/merge /sites/{code}/move
     /sites/{code}/officers /sites/{code}/pairings /sites/{code}/posts /sites/{code}/rename
@@ -152,6 +156,7 @@ l GET
     /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:order
     team:orders team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
 l POST
+    me:clinic_reply
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
     /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
     /orders/{order_id}/schedule /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm
@@ -174,6 +179,7 @@ m GET
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
     me:order_change me:order_photo me:points_proposal me:redemption me:visit
 m POST
+    me:course_evaluate
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
@@ -210,11 +216,15 @@ aM POST
     office:entry_decide office:flag_decide office:menu_decide office:menu_resume office:points_decide
     office:review_decide team:series_decide
 cM GET
+    office:course office:course_roster office:session office:session_code
     /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:entry_sheet
     office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
     office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
     office:team_keep shop:goods_edit shop:goods_new
 cM POST
+    office:clinic_call_off office:course office:course_state office:course_unit office:material_new
+    office:material_remove office:place_remove office:session_call office:session_new
+    office:session_remove office:session_scan
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
     /needs-heard/{heard_id}/propose /orders/{order_id}/accept /orders/{order_id}/dispatch
@@ -251,6 +261,7 @@ aMU POST
     /shops/{shop_id}/counts /write-offs/{write_off_id}/decide office:point_card office:write_off_decide
     shop:count
 cCM GET
+    office:clinics office:course_names office:course_new office:courses
     /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
     office:duplicates office:entry_new office:heard office:heard_new office:import_new
     office:import_template office:imports office:menu_new office:order_batch office:order_rules
@@ -258,12 +269,14 @@ cCM GET
     office:shop_new office:site_options office:taken_down office:taking_new office:team_new office:teams
     office:teams_file office:unit_options office:wish_new
 cCM POST
+    office:clinics office:course_names office:course_new
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
     office:orders_many office:paper_new office:shop_new office:taking_new office:team_new
     office:wish_new
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 lcM GET
+    me:clinic
     office:project_page office:project_submit team:project_page team:project_submit
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
     office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
@@ -272,6 +285,7 @@ lcM GET
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
+    public:project_follow public:project_support
     office:project_step team:project_step
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
@@ -297,6 +311,8 @@ lcM PATCH
     /teams/{code}
 lcM DELETE
     /activities/{activity_id}/roster /series/{series_id} /shifts/{shift_id} /templates/{template_id}
+mcM GET
+    me:course_material
 mcM POST
     /me/wish-claims/{claim_id}/release /orders/{order_id}/another-time /orders/{order_id}/cancel
     /orders/{order_id}/messages /orders/{order_id}/reveal /orders/{order_id}/review me:family_withdraw
@@ -352,6 +368,7 @@ mlcCaAMU POST
 olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
+    me:clinics me:course_check me:courses
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
     /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
@@ -368,6 +385,7 @@ omlLcCaAMU GET
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
+    me:course_cancel me:course_check me:course_sign_up
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
     /me/redemptions /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch
@@ -390,6 +408,7 @@ omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
+    public:brands public:incubation public:release public:release_file public:releases
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
     /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /shops /shops/{shop_id}

@@ -71,10 +71,11 @@ def _money(parts: list[str]) -> MoneyLine:
         "来源": Side.SOURCE.value,
         "用途": Side.USE.value,
     }
-    return MoneyLine(side=sides.get(parts[0], ""), name=parts[1], fen=_fen(parts[2]))
+    return MoneyLine(side=sides.get(parts[0], ""), name=parts[1], fen=fen_of(parts[2]))
 
 
-def _fen(yuan: str) -> int:
+def fen_of(yuan: str) -> int:
+    """Yuan as they are typed, in fen. Raises ValueError or InvalidOperation for what is no amount."""
     amount = Decimal(yuan.replace(",", "").replace("元", ""))
     if not amount.is_finite() or amount * 100 != int(amount * 100):
         raise ValueError

@@ -60,6 +60,7 @@ def _shown(
         "extended": any(one.granted is not False for one in shown.extensions),
         "open": shown.project.state in OPEN_STATES,
         "working": shown.project.state in WORKING_STATES,
+        "calls": list(queries.calls(today=clock.local_day(now))[:10]) if may["prepare"] else [],
         "sent": sent,
         "reasons": [str(reason) for reason in reasons],
         "failed": step,
@@ -170,6 +171,12 @@ def _copy(pk: int, sent: Mapping[str, str], by: Actor, now: datetime) -> object:
     )
 
 
+def _apply(pk: int, sent: Mapping[str, str], by: Actor, now: datetime) -> object:
+    return operations.apply_for_incubation(
+        call_id=_number(sent, "call"), project_id=pk, words=sent.get("words", ""), by=by, now=now
+    )
+
+
 STEPS: dict[str, tuple[Step, Text]] = {
     "milestone": (_milestone, _("已记下，里程碑完成了")),
     "midterm": (_say(operations.report_midterm, "words"), _("中期报告已提交，成果已按记录测算")),
@@ -195,5 +202,6 @@ STEPS: dict[str, tuple[Step, Text]] = {
     "news": (_say(operations.post_news, "words"), _("动态已发布，关注的人会收到消息")),
     "answer-offer": (_answer_offer, _("答复已发出")),
     "nominate": (_say(operations.nominate_brand, "why"), _("已提名，等上级审定")),
+    "apply": (_apply, _("已申报孵化，结果会告诉您")),
     "copy": (_copy, _("已复制成草稿，在您队伍的项目里可以修改")),
 }

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from redvest.places import queries as places
-from redvest.projects.enums import PUBLIC_STATES, ProjectState
+from redvest.projects.enums import PUBLIC_STATES, ProjectField, ProjectState
 from redvest.teams.enums import TeamKind
 from redvest.web.forms import DayField, MomentField
 from redvest.web.public.county import category_choices, site_choices
@@ -68,6 +68,9 @@ class TeamFilters(SiteFilters):
 class ProjectFilters(SiteFilters):
     """Which projects."""
 
+    field = forms.ChoiceField(
+        label=_("领域"), required=False, choices=[("", _("各个领域")), *ProjectField.choices]
+    )
     state = forms.ChoiceField(
         label=_("进展"),
         required=False,

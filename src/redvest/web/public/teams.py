@@ -78,20 +78,9 @@ def projects(request: HttpRequest) -> HttpResponse:
         under=form.path_under(),
         category=form.value("category"),
         state=form.value("state"),
+        field=form.value("field"),
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(
         request, "public/projects.html", {"form": form, "page": page, "is_narrowed": bool(request.GET)}
     )
-
-
-@require_safe
-def project(request: HttpRequest, project_id: int) -> HttpResponse:
-    """One project, what it wants, and the activities it came to."""
-    viewer = identity.viewer(request)
-    found = project_queries.projects_visible_to(viewer).filter(pk=project_id).first()
-    if found is None:
-        raise NotFound(Reason("not_found", _("没有找到这个项目，或者您无权查看")))
-    under = activity_queries.activities_visible_to(viewer).filter(project_id=project_id)
-    page = Paginator(under, PAGE).get_page(request.GET.get("page"))
-    return render(request, "public/project.html", {"project": found, "page": page})
