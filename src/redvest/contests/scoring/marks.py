@@ -24,7 +24,7 @@ def total(sheet: Sheet, stage: Stage) -> Fraction:
     points = sum(
         (Fraction(sheet.marks[one.code]) * Fraction(one.weight) for one in stage.criteria), Fraction(0)
     )
-    return points * HUNDRED / Fraction(stage.full)
+    return points * HUNDRED / stage.full
 
 
 def mean(numbers: Sequence[Fraction]) -> Fraction:
@@ -35,6 +35,9 @@ def mean(numbers: Sequence[Fraction]) -> Fraction:
 def panel_scores(edition: Edition, stage: Stage, purpose: str = MARKS) -> dict[str, PanelScore]:
     """The scores of those entries that have enough marks. A judge who is absent or recused is not among them."""
     sheets = by_entry(edition.sheets, stage.code, purpose)
+    # Whoever withdrew is not there to shift the severity of those who judged them.
+    if stage.normalise == "mean_shift":
+        sheets = {entry: given for entry, given in sheets.items() if entry in edition.ranked}
     totals = {entry: {sheet.judge: total(sheet, stage) for sheet in given} for entry, given in sheets.items()}
     if stage.normalise == "mean_shift" and purpose == MARKS:
         totals = shifted(totals)
@@ -70,11 +73,11 @@ def shifted(totals: Mapping[str, Mapping[str, Fraction]]) -> dict[str, dict[str,
 def stage_scores(edition: Edition, stage: Stage) -> dict[str, Fraction]:
     """The score of each entry in a stage; an entry without one is absent, which is not zero.
 
-    Of 100 for a panel; for a score handed in, of 100 too; votes are 0 where nobody voted, of 100 unless a bonus, which
-    is counted as it is.
+    Of 100, whatever the stage is of; but a bonus is counted as it is, a panel's of what its criteria add up to.
     """
     if stage.kind == PANEL:
-        return {entry: score.mean for entry, score in panel_scores(edition, stage).items()}
+        of = stage.full / HUNDRED if stage.is_bonus else Fraction(1)
+        return {entry: score.mean * of for entry, score in panel_scores(edition, stage).items()}
     if stage.kind == GIVEN:
         scale = Fraction(1) if stage.is_bonus else HUNDRED / Fraction(stage.maximum)
         return {
@@ -86,19 +89,30 @@ def stage_scores(edition: Edition, stage: Stage) -> dict[str, Fraction]:
 
 
 def vote_scores(edition: Edition, stage: Stage) -> dict[str, Fraction]:
-    """Counted votes as a score: times ``per_vote``, or as a share of the highest count; never above the maximum."""
+    """Counted votes as a score: times ``per_vote``, or as a share of the highest count; never above the maximum.
+
+    The highest count is that of those who took part; where groups are ranked apart, of one's group.
+    """
+    took_part = edition.taking_part(stage.code)
     counts = {
-        one.code: edition.votes.get((stage.code, one.code), 0) for one in edition.entries if not one.out
+        one.code: (one.group, edition.votes[stage.code, one.code])
+        for one in edition.entries
+        if one.code in took_part and (stage.code, one.code) in edition.votes
     }
     most = Fraction(stage.maximum)
     scale = Fraction(1) if stage.is_bonus else HUNDRED / most
     if stage.per_vote is not None:
         each = Fraction(stage.per_vote)
-        return {entry: min(count * each, most) * scale for entry, count in counts.items()}
-    highest = max(counts.values(), default=0)
+        return {entry: min(count * each, most) * scale for entry, (_group, count) in counts.items()}
+    apart = edition.scheme.groups == "apart"
+    highest: dict[str, int] = {}
+    for group, count in counts.values():
+        highest[group if apart else ""] = max(count, highest.get(group if apart else "", 0))
     return {
-        entry: Fraction(count, highest) * most * scale if highest else Fraction(0)
-        for entry, count in counts.items()
+        entry: Fraction(count, top) * most * scale
+        if (top := highest[group if apart else ""])
+        else Fraction(0)
+        for entry, (group, count) in counts.items()
     }
 
 

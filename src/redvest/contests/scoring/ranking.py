@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from redvest.contests.scoring import marks
-from redvest.contests.scoring.edition import Edition, Entry
+from redvest.contests.scoring import draw, marks
+from redvest.contests.scoring.edition import REVOTE, Edition, Entry, by_entry
 from redvest.contests.scoring.scheme import Scheme, TieStep
 
 
@@ -42,8 +42,9 @@ def totals(edition: Edition) -> dict[str, tuple[Fraction, dict[str, Fraction]]]:
     """
     scores = {stage.code: marks.stage_scores(edition, stage) for stage in edition.scheme.stages}
     found = {}
+    ranked = edition.ranked
     for entry in edition.entries:
-        parts = _parts(edition.scheme, entry, scores)
+        parts = _parts(edition.scheme, entry, scores) if entry.code in ranked else None
         if parts is not None:
             found[entry.code] = (sum(parts.values(), Fraction(0)), parts)
     return found
@@ -52,8 +53,6 @@ def totals(edition: Edition) -> dict[str, tuple[Fraction, dict[str, Fraction]]]:
 def _parts(
     scheme: Scheme, entry: Entry, scores: Mapping[str, Mapping[str, Fraction]]
 ) -> dict[str, Fraction] | None:
-    if entry.out:
-        return None
     parts = {}
     for stage in scheme.stages:
         score = scores[stage.code].get(entry.code)
@@ -67,14 +66,15 @@ def _parts(
 
 
 def ranking(edition: Edition) -> list[Place]:
-    """All entries that are not out, best first; those without a score come last, in the order of the draw."""
+    """All entries that are not out and were kept by every stage, best first; those without a score come last.
+
+    Groups ranked apart come in the order of the scheme.
+    """
+    entries = [one for one in edition.entries if one.code in edition.ranked]
     if edition.scheme.groups == "together":
-        return _ranked(edition, [one for one in edition.entries if not one.out])
-    groups: dict[str, list[Entry]] = {}
-    for entry in edition.entries:
-        if not entry.out:
-            groups.setdefault(entry.group, []).append(entry)
-    return [place for group in sorted(groups) for place in _ranked(edition, groups[group])]
+        return _ranked(edition, entries)
+    groups = {code: [one for one in entries if one.group == code] for code in edition.scheme.group_codes}
+    return [place for several in groups.values() for place in _ranked(edition, several)]
 
 
 def _ranked(edition: Edition, entries: Sequence[Entry]) -> list[Place]:
@@ -134,8 +134,8 @@ class _Ladder:
         if not steps:
             return self._left(level, by)
         values = self._values(steps[0])
-        if any(entry.code not in values for entry in level):
-            # A step that says nothing of one of them says nothing of any.
+        if any(entry.code not in values for entry in level) or not self._is_fair(steps[0], level):
+            # A step that says nothing of one of them says nothing of any; nor does a vote of other judges.
             return self._by_steps(level, steps[1:], by)
         found: list[tuple[list[Entry], str]] = []
         several = {values[entry.code] for entry in level}
@@ -146,10 +146,17 @@ class _Ladder:
         return found
 
     def _left(self, level: Sequence[Entry], by: str) -> list[tuple[list[Entry], str]]:
-        ordered = sorted(level, key=print_order)
-        if self.edition.scheme.then == "draw" and all(entry.draw is not None for entry in level):
-            return [([entry], "draw") for entry in ordered]
-        return [(ordered, by)]
+        seed = self.edition.tie_seed
+        if self.edition.scheme.then == "draw" and seed:
+            return [([entry], "draw") for entry in sorted(level, key=lambda one: draw.digest(seed, one.code))]
+        return [(sorted(level, key=print_order), by)]
+
+    def _is_fair(self, step: TieStep, level: Sequence[Entry]) -> bool:
+        """A re-vote tells apart only those whom the same judges marked anew."""
+        if step.kind != "revote":
+            return True
+        sheets = by_entry(self.edition.sheets, step.stage, REVOTE)
+        return len({frozenset(one.judge for one in sheets[entry.code]) for entry in level}) == 1
 
     def _values(self, step: TieStep) -> Mapping[str, Fraction]:
         if step.text not in self.known:
@@ -188,17 +195,34 @@ def _awarded(scheme: Scheme, places: list[Place]) -> list[Place]:
 
 
 def shortlist(edition: Edition, stage_code: str) -> list[tuple[str, Fraction, bool]]:
-    """Entries by their score in one stage, best first: code, score, whether it is among those the stage keeps.
+    """Those who took part in a stage by their score in it, best first: code, score, whether the stage keeps it.
 
-    Whoever ties with the last one kept is kept too: a cut is no lot.
+    Whoever ties with the last one kept (by the precision the scheme ranks by) is kept too: a cut is no lot. Where
+    groups are ranked apart, each keeps so many.
     """
     stage = edition.scheme.stage(stage_code)
     if stage is None:
         return []
-    out = {one.code for one in edition.entries if one.out}
-    scores = {code: score for code, score in marks.stage_scores(edition, stage).items() if code not in out}
+    took_part = edition.taking_part(stage_code)
+    scores = {code: score for code, score in marks.stage_scores(edition, stage).items() if code in took_part}
+    if edition.scheme.groups == "together":
+        return _cut(edition, stage.keep, scores)
+    groups = {one.code: one.group for one in edition.entries}
+    found = []
+    for group in edition.scheme.group_codes:
+        found += _cut(
+            edition, stage.keep, {code: one for code, one in scores.items() if groups[code] == group}
+        )
+    return found
+
+
+def _cut(
+    edition: Edition, keep: int | None, scores: Mapping[str, Fraction]
+) -> list[tuple[str, Fraction, bool]]:
     drawn = {one.code: print_order(one) for one in edition.entries}
-    order = sorted(scores, key=lambda code: (-scores[code], drawn[code]))
-    keep = len(order) if stage.keep is None else stage.keep
-    worst = scores[order[min(keep, len(order)) - 1]] if order else Fraction(0)
-    return [(code, scores[code], scores[code] >= worst) for code in order]
+    keys = {code: _key(edition.scheme, score) for code, score in scores.items()}
+    order = sorted(scores, key=lambda code: (-keys[code], drawn[code]))
+    if not order:
+        return []
+    worst = keys[order[min(len(order) if keep is None else keep, len(order)) - 1]]
+    return [(code, scores[code], keys[code] >= worst) for code in order]

@@ -1,9 +1,17 @@
 """Reading data that a stranger wrote: every fault is told with its place in the file, in a sentence."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+#: Numbers as they are written: no sign, no exponent, not so long that arithmetic becomes a weapon.
+DECIMAL = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?", re.ASCII)
+#: Codes: letters of any script, digits, point, hyphen, underscore; nothing that a rule or a seal is joined by.
+CODE = re.compile(r"[\w.\-]{1,40}")
+MOST = 10**12
 
 
 class BadFile(ValueError):
@@ -49,12 +57,16 @@ class Reader:
             raise BadFile(self.at(name), "应当是文字")
         return found
 
+    def code(self, name: str) -> str:
+        """A code by which other rows name this one."""
+        return code_of(self.raw(name), self.at(name))
+
     def whole(self, name: str, default: int | None = None, *, least: int = 0) -> int:
         """A whole number from ``least`` on."""
         if default is not None and not self.has(name):
             return default
         found = self.raw(name)
-        if isinstance(found, bool) or not isinstance(found, int) or found < least:
+        if isinstance(found, bool) or not isinstance(found, int) or not least <= found < MOST:
             raise BadFile(self.at(name), f"应当是不小于 {least} 的整数")
         return found
 
@@ -116,15 +128,35 @@ def whole(data: Any, path: str) -> Iterator[Reader]:
 
 def decimal_of(found: Any, path: str) -> Decimal:
     """An exact number. A JSON number with a point may already have lost digits, so it must be a text."""
-    if isinstance(found, bool) or not isinstance(found, (str, int)):
-        raise BadFile(path, '数要写成文字，例如 "95.1"')
+    if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < MOST:
+        return Decimal(found)
+    if not isinstance(found, str) or not DECIMAL.fullmatch(found):
+        raise BadFile(path, '应当是写成文字的数，例如 "95.1"')
+    return Decimal(found)
+
+
+def code_of(found: Any, path: str) -> str:
+    """A code."""
+    if not isinstance(found, str) or not CODE.fullmatch(found):
+        raise BadFile(path, "代码由文字、数字和 . - _ 组成，最多 40 个")
+    return found
+
+
+def load(text: str) -> Any:
+    """A JSON file in which no key is given twice: the second would silently win."""
     try:
-        number = Decimal(str(found).strip())
-    except InvalidOperation:
-        raise BadFile(path, "不是一个数") from None
-    if not number.is_finite():
-        raise BadFile(path, "不是一个数")
-    return number
+        return json.loads(text, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError) as fault:
+        raise fault if isinstance(fault, BadFile) else BadFile("", f"不是 JSON 文件（{fault}）") from None
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadFile(twice, "同一个对象里写了两次")
+    return found
 
 
 def once(codes: list[tuple[str, str]], words: str) -> None:

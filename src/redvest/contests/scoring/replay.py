@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from redvest.contests.scoring import draw
 from redvest.contests.scoring import edition as editions
 from redvest.contests.scoring.edition import Edition, Placed
-from redvest.contests.scoring.ranking import Place, ranking
+from redvest.contests.scoring.ranking import Place, print_order, ranking, shortlist
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +41,38 @@ def replay(data: Any) -> Replay:
 
 
 def first_difference(edition: Edition, places: list[Place]) -> str:
-    """The first place that was published otherwise, in a sentence; blank if nothing was published or all agree."""
-    if edition.published is None:
-        return ""
-    if len(edition.published) != len(places):
-        return f"公布了 {len(edition.published)} 个项目，重新计算得出 {len(places)} 个"
-    for number, (told, place) in enumerate(zip(edition.published, places, strict=True), start=1):
-        found = Placed(entry=place.entry, score=place.score, rank=place.rank, award=place.award)
+    """The first thing that comes out otherwise than the file says, in a sentence; blank if all agrees.
+
+    The running order, who went on after each stage, then the published places; an award is compared if it was decided.
+    """
+    difference = _of_draw(edition) or _of_shortlists(edition)
+    if difference or edition.published is None:
+        return difference
+    return _of_places(edition.published, places)
+
+
+def _of_draw(edition: Edition) -> str:
+    drawn = [one.code for one in sorted(edition.entries, key=print_order) if one.draw is not None]
+    if edition.draw_seed and drawn != draw.order(edition.draw_seed, drawn):
+        return "出场顺序与抽签种子算出的不同"
+    return ""
+
+
+def _of_shortlists(edition: Edition) -> str:
+    for said in edition.shortlists:
+        found = {code for code, _score, kept in shortlist(edition, said.stage) if kept}
+        for code in sorted(found ^ said.kept):
+            should = "应当入围" if code in found else "不应当入围"
+            return f"环节 {said.stage}：{code} {should}，名单不是这样写的"
+    return ""
+
+
+def _of_places(published: tuple[Placed, ...], places: list[Place]) -> str:
+    if len(published) != len(places):
+        return f"公布了 {len(published)} 个项目，重新计算得出 {len(places)} 个"
+    for number, (told, place) in enumerate(zip(published, places, strict=True), start=1):
+        award = None if told.award is None else place.award
+        found = Placed(entry=place.entry, score=place.score, rank=place.rank, award=award)
         if told != found:
             return f"第 {number} 行：公布的是 {_words(told)}；重新计算得出 {_words(found)}"
     return ""

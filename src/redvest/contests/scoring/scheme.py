@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from redvest.contests.scoring.reading import BadFile, Reader, once, whole
+from redvest.contests.scoring.reading import BadFile, Reader, code_of, once, whole
 
 PANEL, GIVEN, VOTE = "panel", "given", "vote"
 #: Steps of the ladder by which entries of equal score are told apart; each names a stage, a criterion its own too.
@@ -34,8 +34,9 @@ class Trim:
 class Stage:
     """A part of the score. ``weight`` is percent of the total; a bonus has none and is added on top.
 
-    panel: the mean of the judges' totals, trimmed; of 100 whatever the criteria add up to.
+    panel: the mean of the judges' totals, trimmed; of 100 whatever the criteria add up to. ``size``: so many judges.
     given: a score handed in, of ``maximum``.
+    A bonus counts as it is: of what the criteria add up to, or of ``maximum``. ``keep``: so many go on after it.
     vote: counted votes times ``per_vote``, or the share of the highest count of ``maximum``; at most ``maximum``.
     """
 
@@ -52,6 +53,7 @@ class Stage:
     per_vote: Decimal | None = None
     keep: int | None = None
     blind: bool = False
+    size: int | None = None
 
     @property
     def is_bonus(self) -> bool:
@@ -59,9 +61,9 @@ class Stage:
         return self.weight is None
 
     @property
-    def full(self) -> Decimal:
+    def full(self) -> Fraction:
         """What a judge can give at most."""
-        return sum((one.maximum * one.weight for one in self.criteria), Decimal(0))
+        return sum((Fraction(one.maximum) * Fraction(one.weight) for one in self.criteria), Fraction(0))
 
     def criterion(self, code: str) -> Criterion | None:
         """The criterion of a code."""
@@ -110,9 +112,10 @@ class TieStep:
 class Scheme:
     """All of it. ``rank_by``: places go by the score as published (``decimals`` places), or by the exact one.
 
-    ``then``: what is left tied after the ladder shares its place (1, 2, 2, 4), or is told apart by the draw number.
-    ``groups``: ranked together, or each apart with awards of its own. ``border``: of those sharing the last place of an
-    award all get it, or none.
+    ``then``: what is left tied after the ladder shares its place (1, 2, 2, 4), or is told apart by a lot from the
+    edition's ``tie_seed`` (``draw``); without a seed it shares.
+    ``groups``: ranked together, or each apart with awards of its own; ``group_codes`` are all there are.
+    ``border``: of those sharing the last place of an award all get it, or none.
     """
 
     stages: tuple[Stage, ...]
@@ -124,6 +127,7 @@ class Scheme:
     awards: tuple[Tier, ...] = ()
     border: str = "all_in"
     notes: str = ""
+    group_codes: tuple[str, ...] = ()
     _by_code: dict[str, Stage] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -154,20 +158,26 @@ def parse(data: Any, path: str = "scheme") -> Scheme:
             awards=tuple(_tier(one) for one in reader.each("awards")),
             border=reader.one_of("border", ("all_in", "none"), "all_in"),
             notes=reader.text("notes", ""),
+            group_codes=tuple(code_of(item, where) for where, item in reader.items("group_codes")),
         )
+        alone = reader.yes("vote_alone")
     once([(f"{path}.awards[{n}].code", one.code) for n, one in enumerate(scheme.awards)], "奖项代码重复")
     if scheme.decimals > 6:
         raise BadFile(f"{path}.decimals", "最多保留 6 位小数")
     _check_weights(scheme, path)
+    if scheme.vote_alone != alone:
+        raise BadFile(f"{path}.vote_alone", "公众投票是唯一的依据时，要写明 true 并对外说明；不是时不写")
+    if scheme.groups == "apart" and not scheme.group_codes:
+        raise BadFile(f"{path}.group_codes", "分组排名时要写明有哪些组")
     return scheme
 
 
 def _check_weights(scheme: Scheme, path: str) -> None:
-    weights = [stage.weight for stage in scheme.stages if stage.weight is not None]
+    weights = [Fraction(stage.weight) for stage in scheme.stages if stage.weight is not None]
     if not weights:
         raise BadFile(f"{path}.stages", "至少要有一个计入总分的环节")
     if sum(weights) != 100:
-        raise BadFile(f"{path}.stages", f"各环节权重之和应当是 100，现在是 {sum(weights)}")
+        raise BadFile(f"{path}.stages", f"各环节权重之和应当是 100，现在是 {sum(weights, Fraction(0))}")
 
 
 def _stage(reader: Reader) -> Stage:
@@ -177,7 +187,7 @@ def _stage(reader: Reader) -> Stage:
     if weight is not None and not 0 <= weight <= 100:
         raise BadFile(reader.at("weight"), "权重应当在 0 到 100 之间")
     common: dict[str, Any] = {
-        "code": reader.text("code"),
+        "code": reader.code("code"),
         "name": reader.text("name"),
         "kind": kind,
         "weight": weight,
@@ -209,20 +219,28 @@ def _panel(reader: Reader, common: dict[str, Any]) -> Stage:
         trim=trim,
         least_marks=reader.whole("least_marks", 1, least=1),
         normalise=reader.one_of("normalise", ("none", "mean_shift"), "none"),
+        size=reader.whole("size", least=1) if reader.has("size") else None,
     )
+    if stage.size and stage.trim and stage.trim.at_least > stage.size:
+        raise BadFile(reader.at("trim.at_least"), "比评委人数还多，永远不会去掉最高最低分")
     for n, one in enumerate(criteria):
-        if one.maximum % stage.step:
+        if not on_step(one.maximum, stage.step):
             raise BadFile(reader.at(f"criteria[{n}].maximum"), "满分不是打分间隔的整数倍")
     return stage
 
 
 def _criterion(reader: Reader) -> Criterion:
     return Criterion(
-        code=reader.text("code"),
+        code=reader.code("code"),
         name=reader.text("name"),
         maximum=_positive(reader, "maximum"),
         weight=_positive(reader, "weight", "1"),
     )
+
+
+def on_step(number: Decimal, step: Decimal) -> bool:
+    """Whether a number is a whole number of steps; exact at any length."""
+    return (Fraction(number) / Fraction(step)).denominator == 1
 
 
 def _positive(reader: Reader, name: str, default: str | None = None) -> Decimal:
@@ -260,5 +278,5 @@ def _tier(reader: Reader) -> Tier:
         raise BadFile(reader.at("ratio"), "比例应当大于 0，不超过 1")
     rounding = reader.one_of("rounding", ("floor", "half_up", "ceil"), "half_up")
     return Tier(
-        code=reader.text("code"), name=reader.text("name"), count=count, ratio=ratio, rounding=rounding
+        code=reader.code("code"), name=reader.text("name"), count=count, ratio=ratio, rounding=rounding
     )

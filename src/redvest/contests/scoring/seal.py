@@ -15,6 +15,7 @@ def plain(number: Decimal) -> str:
 
 def text(
     *,
+    edition: str,
     stage: str,
     judge: str,
     entry: str,
@@ -25,6 +26,7 @@ def text(
 ) -> str:
     """What is signed: one JSON object, keys sorted, no blanks, numbers as texts."""
     said = {
+        "edition": edition,
         "stage": stage,
         "judge": judge,
         "entry": entry,
