@@ -31,6 +31,7 @@ from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
+from training.for_world import training_things
 from visiting import client_of, log_in_anew
 from walking import Ids, pages
 from world import (
@@ -132,6 +133,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **wish_things(cast),
         **points_things(cast, words=EVIL),
         **market_things(cast, words=EVIL),
+        **training_things(cast, words=EVIL),
         "drawn_id": drawn(cast, text=EVIL, contact_name=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,

@@ -106,7 +106,7 @@ _TABLE = """
     me:correct_hours me:order_join me:points_proof office:compare office:entry_proof office:order_photos
     office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
-    me:clinic_answer me:clinic_close me:clinic_point
+    me:clinic_answer me:clinic_close
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
     /me/placements/confirm /me/point-proposals/{proposal_id}/withdraw /network/{code}/open
     /orders/{order_id}/decline /orders/{order_id}/take /series/{series_id}/call-off
@@ -156,7 +156,6 @@ l GET
     /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:order
     team:orders team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
 l POST
-    me:clinic_reply
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
     /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
     /orders/{order_id}/schedule /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm
@@ -179,7 +178,6 @@ m GET
     /sign-ups/{sign_up_id}/stand-ins check:done me:consent_new me:give_up me:hand_over me:order
     me:order_change me:order_photo me:points_proposal me:redemption me:visit
 m POST
-    me:course_evaluate
     /me/cases/{case_id}/stop /me/family/children/{child_id}/consents
     /me/family/guardians/{guardianship_id} /me/notices/{notice_id}/read
     /me/orders/{order_id}/another-time /me/orders/{order_id}/cancel /me/orders/{order_id}/confirm
@@ -285,6 +283,7 @@ lcM GET
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
     team:template_start team:training_withdraw team:trainings
 lcM POST
+    me:clinic_point me:clinic_reply
     public:project_follow public:project_support
     office:project_step team:project_step
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
@@ -385,6 +384,7 @@ omlLcCaAMU GET
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
+    me:course_evaluate
     me:course_cancel me:course_check me:course_sign_up
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
@@ -408,6 +408,7 @@ omlLcCaAMU DELETE
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
+    public:training public:trainings
     public:brands public:incubation public:release public:release_file public:releases
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current

@@ -13,7 +13,20 @@ import pytest
 from PIL import Image
 
 from activities import rostering, stage
-from cast import CENTRE, DAQIAO, NANTANG, NOW, TAOHUAPING, Cast, Persona, identity, make_cast, resident, staff, team
+from cast import (
+    CENTRE,
+    DAQIAO,
+    NANTANG,
+    NOW,
+    TAOHUAPING,
+    Cast,
+    Persona,
+    identity,
+    make_cast,
+    resident,
+    staff,
+    team,
+)
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
@@ -51,6 +64,7 @@ from redvest.projects.rules import CallForm, Criteria, ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
+from training.for_world import training_things
 from visiting import log_in_anew
 
 #: What no stranger may read anywhere.
@@ -379,6 +393,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **menu_things(cast),
         **points_things(cast),
         **market_things(cast),
+        **training_things(cast),
         "drawn_id": drawn(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,

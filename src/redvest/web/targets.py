@@ -42,6 +42,8 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "team_hours": lambda _pk: reverse("team:hours"),
     "proposal": lambda pk: reverse("me:points_proposal", args=[pk]),
     "project": lambda pk: reverse("public:project", args=[pk]),
+    "training": lambda pk: reverse("public:training", args=[pk]),
+    "clinic": lambda pk: reverse("me:clinic", args=[pk]),
     "shop": lambda pk: reverse("public:shop", args=[pk]),
     "my_wish": lambda _pk: reverse("me:wishes"),
     "desk_wish": lambda pk: reverse("office:wish", args=[pk]),

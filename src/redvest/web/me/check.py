@@ -17,6 +17,7 @@ from redvest.delivery.statuses import status_of
 from redvest.kernel import clock
 from redvest.kernel.errors import DomainError, NotFound, Reason
 from redvest.web.me.own import cards, why_not_check
+from redvest.web.me.training import leads_here
 
 
 @require_GET
@@ -53,6 +54,9 @@ def code(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def check_now(request: HttpRequest, text: str) -> HttpResponseBase:
     """Checks in or out as the code says, and leads to the page that says so; a refusal is a page of its own."""
+    elsewhere = leads_here(text)  # a session of a course has a page of its own
+    if elsewhere is not None:
+        return elsewhere
     now = clock.now()
     try:
         found = activities.check_by_code(code=text, by=identity.actor(request), now=now)

@@ -56,6 +56,7 @@ urlpatterns = [
     path("visits/", include("redvest.web.me.visit_urls")),
     path("wishes/", include("redvest.web.me.wish_urls")),
     path("", include("redvest.web.me.market_urls")),
+    path("", include("redvest.web.me.training_urls")),
     path("points/", include("redvest.web.me.point_urls")),
     path("family/", include("redvest.web.me.family_urls")),
     path("data", data.data, name="data"),

@@ -15,6 +15,7 @@ from redvest.web.public import (
     search,
     sign_ups,
     teams,
+    training,
     wishes,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("board/<str:code>/", board.board, name="board"),
     path("covenant/<str:code>/", covenants.covenant, name="covenant"),
     *market.patterns,
+    *training.patterns,
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
     path("menu/suggested", menu.menu_suggested, name="menu_suggested"),

@@ -20,6 +20,7 @@ from redvest.config.demos.longhui import (
     points,
     service,
     teams,
+    training,
     wishes,
 )
 from redvest.config.demos.longhui.accounts import ACCOUNTS
@@ -64,5 +65,7 @@ def load(progress: Progress) -> None:
     progress("积分公约和积分卡")
     market.stocked(season)
     progress("爱心超市")
+    training.trained(season)
+    progress("培训和专家问诊")
     audit.seal(now=clock.now())
     progress("操作记录已封存")
