@@ -129,6 +129,7 @@ M GET
 M GET
     office:application
 M POST
+    /projects/brands/{brand_id}/decide /projects/releases
     office:application_step office:brand_step
     /points/objections/{objection_id}/answer /roles /sites/designations/{designation_id}/revoke
     /sites/pairings/{pairing_id}/end /sites/{code}/close /sites/{code}/merge /sites/{code}/move
@@ -205,7 +206,8 @@ MU GET
 aM GET
     office:approval
 aM POST
-    /projects/{project_id}/close
+    /projects/{project_id}/close /projects/{project_id}/closing/return /projects/{project_id}/resume
+    /projects/{project_id}/stop /projects/{project_id}/suspend
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
     /corrections/{correction_id}/decide /covenants/{code}/retire /flags/{flag_id}/decide
     /menu/{item_id}/decide /menu/{item_id}/resume /points/proposals/{proposal_id}/decide
@@ -384,8 +386,7 @@ omlLcCaAMU GET
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
-    me:course_evaluate
-    me:course_cancel me:course_check me:course_sign_up
+    me:course_cancel me:course_check me:course_evaluate me:course_sign_up
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
     /me/redemptions /me/tokens /me/wishes /menu /network/-/units /orders-taken-down /orders/dispatch
@@ -405,10 +406,11 @@ omlLcCaAMU PUT
 omlLcCaAMU PATCH
     /me/notice-settings
 omlLcCaAMU DELETE
+    /projects/{project_id}/follow
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
-    public:training public:trainings
+    /projects/brands /projects/releases
     public:brands public:incubation public:release public:release_file public:releases
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current

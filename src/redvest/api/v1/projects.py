@@ -147,7 +147,8 @@ class DeclaredProject(Given):
     bought_hours: bool
 
 
-def _out(row: Any) -> ProjectOut:
+def project_out(row: Any) -> ProjectOut:
+    """A row with team and site as the API shows it."""
     return ProjectOut(
         id=row.pk,
         name=row.name,
@@ -193,7 +194,7 @@ def list_projects(request: HttpRequest, query: Query[ProjectsQuery]) -> dict[str
             field=query.field or "",
         )
     )
-    return page_of(rows, query, lambda part: [_out(row) for row in part])
+    return page_of(rows, query, lambda part: [project_out(row) for row in part])
 
 
 @router.get("/projects/{project_id}", auth=anyone, response={200: ProjectOut, **REFUSALS})
@@ -201,7 +202,7 @@ def get_project(request: HttpRequest, project_id: Id) -> ProjectOut:
     """One project."""
     found = queries.projects_visible_to(identity.viewer(request)).filter(pk=project_id).first()
     require_sight(found is not None)
-    return _out(found)
+    return project_out(found)
 
 
 @router.post("/projects", response={201: ProjectOut, **REFUSALS})
@@ -209,7 +210,7 @@ def draft(request: HttpRequest, body: ProjectIn, key: IdempotencyKey = "") -> St
     """Drafts a project of a team one leads or works for."""
     form = body.said()
     made = operations.draft_project(form=form, by=identity.actor(request), now=clock.now(), key=key)
-    return Status(201, _out(made))
+    return Status(201, project_out(made))
 
 
 @router.put("/projects/{project_id}", response={200: ProjectOut, **REFUSALS})
@@ -217,7 +218,7 @@ def edit(request: HttpRequest, project_id: Id, body: ProjectIn) -> ProjectOut:
     """Changes a draft; the team stays. What was submitted is not changed any more (409 not_draft)."""
     form = body.said()
     by, now = identity.actor(request), clock.now()
-    return _out(operations.edit_project(project_id=project_id, form=form, by=by, now=now))
+    return project_out(operations.edit_project(project_id=project_id, form=form, by=by, now=now))
 
 
 @router.post("/projects/{project_id}/submit", response={200: ProjectOut, **REFUSALS})
@@ -227,7 +228,7 @@ def submit(request: HttpRequest, project_id: Id, body: DeclaredProject) -> Proje
     A yes to one of the six is refused (409 not_service), and so is a plan that lacks a dimension (409 plan_missing).
     """
     by, now = identity.actor(request), clock.now()
-    return _out(operations.submit_project(project_id=project_id, answers=body.dict(), by=by, now=now))
+    return project_out(operations.submit_project(project_id=project_id, answers=body.dict(), by=by, now=now))
 
 
 @router.post("/projects/{project_id}/decide", response={200: ProjectOut, **REFUSALS})
@@ -240,10 +241,12 @@ def decide(request: HttpRequest, project_id: Id, body: Decision) -> ProjectOut:
         by=identity.actor(request),
         now=clock.now(),
     )
-    return _out(decided)
+    return project_out(decided)
 
 
 @router.post("/projects/{project_id}/close", response={200: ProjectOut, **REFUSALS})
 def close(request: HttpRequest, project_id: Id) -> ProjectOut:
     """Closes a project for good on its closing report; its outputs are measured and frozen (409 no_outputs)."""
-    return _out(operations.close_project(project_id=project_id, by=identity.actor(request), now=clock.now()))
+    return project_out(
+        operations.close_project(project_id=project_id, by=identity.actor(request), now=clock.now())
+    )

@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from redvest.reports.queries import figures
     from redvest.reports.queries.answering import order_figures
+    from redvest.reports.queries.launching import project_figures
     from redvest.reports.queries.supplying import market_figures
     from redvest.reports.queries.thanking import point_figures
     from redvest.reports.queries.training import training_figures
@@ -31,6 +32,7 @@ def run(arguments: Namespace) -> int:
             "orders": order_figures(**terms).as_dict(),
             "points": point_figures(**terms).as_dict(),
             "market": market_figures(**terms).as_dict(),
+            "project_figures": project_figures(**terms).as_dict(),
             "training": training_figures(**terms).as_dict(),
         }
         if arguments.json:

@@ -209,6 +209,7 @@ def start_projects(county: County, staff: Staff, days: Days) -> dict[str, int]:
             project_id=project.pk, approve=True, by=staff.approver, now=drafted + timedelta(days=2)
         )
         found[work] = project.pk
+    project_operations.begin_projects(now=drafted + timedelta(days=5))
     return found
 
 
