@@ -412,6 +412,7 @@ omlLcCaAMU DELETE
 vomlLcCaAMU GET
     /projects/brands /projects/releases
     public:brands public:incubation public:release public:release_file public:releases
+    public:training public:trainings
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}
     /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /search /sessions/current
     /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /shops /shops/{shop_id}
