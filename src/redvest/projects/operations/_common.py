@@ -26,6 +26,13 @@ def seen(project_id: int, viewer: Viewer) -> ProjectInfo:
     return info
 
 
+def visible(project_id: int, viewer: Viewer) -> ProjectInfo:
+    """The project, for somebody to whom its page is shown: an approver sees no draft."""
+    info = queries.project_by_id(project_id)
+    access.require_sight(queries.projects_visible_to(viewer).filter(pk=project_id).exists())
+    return info
+
+
 def prepares(project_id: int, viewer: Viewer) -> ProjectInfo:
     """The project, for its team and the staff of its site. Raises NotFound, Forbidden."""
     info = seen(project_id, viewer)

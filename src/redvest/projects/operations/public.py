@@ -20,7 +20,7 @@ from redvest.places.queries import site_by_code
 from redvest.projects import rules
 from redvest.projects.enums import OfferState
 from redvest.projects.models import Follow, News, Offer, Project, Release, ReleasedProject
-from redvest.projects.operations._common import person_of, prepares, seen, tell_followers, tell_team
+from redvest.projects.operations._common import person_of, prepares, tell_followers, tell_team, visible
 
 
 @operation
@@ -95,7 +95,7 @@ def post_news(*, project_id: int, words: str, by: Actor, now: datetime, key: str
 def follow_project(*, project_id: int, by: Actor, now: datetime) -> None:
     """One is told a project's news from now on. A repeat changes nothing. Raises NotFound, Forbidden, Refused."""
     person_id = person_of(by)
-    info = seen(project_id, viewer_of(by, now=now))
+    info = visible(project_id, viewer_of(by, now=now))
     lock_active(person_id)
     if Follow.objects.filter(project_id=project_id, person_id=person_id).exists():
         return
@@ -125,7 +125,7 @@ def offer_support(
     first = earlier_result("project.offer", key=key, by=by)
     if first is not None:
         return Offer.objects.get(pk=first)
-    seen(project_id, viewer_of(by, now=now))
+    visible(project_id, viewer_of(by, now=now))
     lock_active(person_id)
     project = lock(Project, project_id)
     invalid_if(rules.why_not_offer(kind=kind, words=words))
