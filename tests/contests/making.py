@@ -150,8 +150,8 @@ def entered(cast: Cast, *, entries: int = 3, first: int = 400, **said: Any) -> M
     rows, leaders = [], []
     for n in range(entries):
         leader = resident(first + n)
-        own = team(leader, name=f"参赛队{n + 1}", site_code=UNITS[n % 2])
-        made = project(cast, team_id=own.id, leader=leader, name=f"参赛项目{n + 1}")
+        own = team(leader, name=f"参赛队{first - 399 + n}", site_code=UNITS[n % 2])
+        made = project(cast, team_id=own.id, leader=leader, name=f"参赛项目{first - 399 + n}")
         rows.append(accepted(cast, row, made, leader, field=FIELDS[n % len(FIELDS)]))
         leaders.append(leader)
     return Made(edition=row, entries=rows, leaders=leaders)

@@ -224,6 +224,7 @@ PERSON_PARTS = [
     "redvest.orders.holdings",
     "redvest.market.holdings",
     "redvest.training.holdings",
+    "redvest.contests.holdings",
 ]
 #: Who measures what was done for a project: parts above projects (projects.measuring).
 PROJECT_OUTPUTS = [

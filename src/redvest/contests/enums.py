@@ -73,7 +73,9 @@ ENTRY_TRANSITIONS: dict[str, frozenset[str]] = {
         }
     ),
     EntryState.PASSED_OVER: frozenset({EntryState.ACCEPTED}),
-    EntryState.SHORTLISTED: frozenset({EntryState.WITHDRAWN, EntryState.DISQUALIFIED}),
+    EntryState.SHORTLISTED: frozenset(
+        {EntryState.NOT_SHORTLISTED, EntryState.WITHDRAWN, EntryState.DISQUALIFIED}
+    ),
     EntryState.NOT_SHORTLISTED: frozenset({EntryState.DISQUALIFIED}),
     EntryState.WITHDRAWN: frozenset(),
     EntryState.DISQUALIFIED: frozenset(),

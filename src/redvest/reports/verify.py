@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from redvest.activities import checks as activities
+from redvest.contests import checks as contests
 from redvest.kernel import audit
 from redvest.kernel.checks import Check
 from redvest.market import checks as market
@@ -91,6 +92,7 @@ _CHECKS: dict[str, Check] = {
     **market.CHECKS,
     **points.CHECKS,
     **training.CHECKS,
+    **contests.CHECKS,
     **projects.CHECKS,
     "figures": _figures,
     "audit": audit.broken_seals,

@@ -98,6 +98,7 @@ class Stage(models.Model):
     drawn_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    kept = models.JSONField(null=True, help_text="Codes of the entries that go on, once it was decided.")
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Writes of contests, by noun."""
 
+from redvest.contests.operations.awards import award_unit, give_awards, revoke_award
 from redvest.contests.operations.checking import check_entry, disqualify_entry
 from redvest.contests.operations.editions import (
     announce_edition,
@@ -12,6 +13,9 @@ from redvest.contests.operations.editions import (
 from redvest.contests.operations.entries import draft_entry, edit_entry, submit_entry, withdraw_entry
 from redvest.contests.operations.files import add_entry_file, remove_entry_file
 from redvest.contests.operations.lists import publicise_list, rank_entries, send_list, take_list_back
+from redvest.contests.operations.objections import answer_objection, object_to
+from redvest.contests.operations.results import publish_result
+from redvest.contests.operations.shortlisting import set_groups, shortlist_stage
 from redvest.contests.rules.editions import EditionForm
 from redvest.contests.rules.entries import EntryForm
 
@@ -20,6 +24,8 @@ __all__ = [
     "EntryForm",
     "add_entry_file",
     "announce_edition",
+    "answer_objection",
+    "award_unit",
     "cancel_edition",
     "check_entry",
     "close_applications",
@@ -28,10 +34,16 @@ __all__ = [
     "draft_entry",
     "edit_edition",
     "edit_entry",
+    "give_awards",
+    "object_to",
     "publicise_list",
+    "publish_result",
     "rank_entries",
     "remove_entry_file",
+    "revoke_award",
     "send_list",
+    "set_groups",
+    "shortlist_stage",
     "start_judging",
     "submit_entry",
     "take_list_back",
