@@ -26,6 +26,7 @@ COMMANDS = {
     "figures": "the figures of a site's subtree, computed from the records",
     "verify": "recompute figures, capacities, hours and the audit chain; exit 1 on any difference",
     "draw": "draw the lots of a shift again from what its page publishes; exit 1 if they do not agree",
+    "contest": "export an edition of a contest; replay one, with no database, and compare with what was published",
     "bench": "measure the product on this machine",
     "divisions": "load administrative divisions from a CSV file",
     "import": "import people, teams, sites or past activities from an Excel or CSV file",
@@ -34,7 +35,7 @@ COMMANDS = {
     "assets": "install front-end libraries, compile translations, collect static files",
 }
 #: Of ours: start by themselves what they need, or need nothing.
-SELF_STARTING = {"run", "assets", "keys", "draw"}
+SELF_STARTING = {"run", "assets", "keys", "draw", "contest"}
 #: Of Django's: need no database, so none is started for them.
 WITHOUT_DATABASE = {
     "check",
@@ -83,7 +84,7 @@ def _own(argv: list[str]) -> int:
     module = import_module(f"redvest.config.commands.{arguments.command}")
     if arguments.command in SELF_STARTING:
         return int(module.run(arguments))
-    with _database(is_own=True):
+    with at_database(is_own=True):
         return int(module.run(arguments))
 
 
@@ -98,13 +99,13 @@ def _djangos(argv: list[str]) -> int:
         )
         execute_from_command_line(line)
     else:
-        with _database(is_own=False):
+        with at_database(is_own=False):
             execute_from_command_line(line)
     return 0
 
 
 @contextmanager
-def _database(*, is_own: bool) -> Iterator[None]:
+def at_database(*, is_own: bool) -> Iterator[None]:
     """The length of a command that needs the database. For our own, Django is set up and the tables are there."""
     from redvest.config import database
     from redvest.config.paths import VAR
