@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
+from contests.for_world import contest_things
 from harness.clock import MovableClock
 from imports.files import bring, xlsx
 from market.for_world import market_things
@@ -134,6 +135,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **points_things(cast, words=EVIL),
         **market_things(cast, words=EVIL),
         **training_things(cast, words=EVIL),
+        **contest_things(cast, words=EVIL),
         "drawn_id": drawn(cast, text=EVIL, contact_name=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,

@@ -132,9 +132,10 @@ def test_an_objection_upheld_brings_the_contest_back(cast: Cast) -> None:
             contests.answer_objection(
                 objection_id=row.pk, upheld=True, answer="属实", by=who.actor, now=JUDGED + DAY
             )
+    _names_a_judge(cast, done)
     with refuses(Forbidden, "own_edition"):
         contests.answer_objection(
-            objection_id=_by_manager(cast, done),
+            objection_id=row.pk,
             upheld=True,
             answer="属实",
             by=cast.manager.actor,

@@ -193,6 +193,12 @@ class Desk:
         return at_sites(self.viewer, Verb.RUN_TRAINING)
 
     @property
+    def sees_contests(self) -> bool:
+        """Whether they run, decide on or supervise contests, or send a unit's list."""
+        duties = (Verb.RUN_CONTEST, Verb.OPEN_CONTEST, Verb.SUPERVISE_CONTEST, Verb.ENTER_CONTEST)
+        return at_sites(self.viewer, *duties)
+
+    @property
     def sees_market(self) -> bool:
         """Whether they run the market of their places, or watch over it."""
         return at_sites(self.viewer, Verb.MANAGE_MARKET, Verb.SUPERVISE_MARKET)

@@ -47,6 +47,7 @@ urlpatterns = [
     path("wishes/", include("redvest.web.office.wish_urls")),
     path("market/", include("redvest.web.office.market_urls")),
     path("training/", include("redvest.web.office.training_urls")),
+    path("contests/", include("redvest.web.office.contest_urls")),
     path("", include("redvest.web.office.point_urls")),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_file, name="people_file"),

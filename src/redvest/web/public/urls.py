@@ -5,6 +5,7 @@ from django.urls import path
 from redvest.web.public import (
     activities,
     board,
+    contests,
     covenants,
     figures,
     home,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("covenant/<str:code>/", covenants.covenant, name="covenant"),
     *market.patterns,
     *training.patterns,
+    *contests.patterns,
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
     path("menu/suggested", menu.menu_suggested, name="menu_suggested"),

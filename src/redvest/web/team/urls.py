@@ -7,6 +7,7 @@ from redvest.web.office import menu, project_work, projects
 from redvest.web.team import (
     activities,
     calling,
+    contests,
     live,
     moving,
     recurring,
@@ -72,6 +73,7 @@ urlpatterns = [
     *no_shows.desk_patterns,
     *correcting.team_patterns,
     path("lists/", include("redvest.web.team.table_urls")),
+    *contests.patterns,
     path("projects/", projects.projects, name="projects"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<int:project_id>/", projects.project, name="project"),

@@ -1,0 +1,139 @@
+"""Words of contests on pages: states with their badges, what a scheme and terms say, as people read it."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from redvest.contests.enums import EditionState, EntryState, ListState
+from redvest.contests.rules.schemes import PANEL, Scheme, Stage, scheme_of
+from redvest.contests.rules.terms import Eligibility, terms_of
+from redvest.contests.scoring.scheme import GIVEN
+
+_EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
+_ENTRY = {
+    "draft": "wait",
+    "submitted": "wait",
+    "returned": "stop",
+    "accepted": "ok",
+    "listed": "ok",
+    "shortlisted": "ok",
+    "refused": "stop",
+    "struck": "stop",
+}
+_LIST = {"draft": "wait", "publicity": "wait", "sent": "ok"}
+
+
+def edition_state(state: str) -> tuple[str, str]:
+    """What an edition is, and the kind of badge for it."""
+    return str(EditionState(state).label), _EDITION.get(state, "info")
+
+
+def entry_state(state: str) -> tuple[str, str]:
+    """What an entry is, and the kind of badge for it."""
+    return str(EntryState(state).label), _ENTRY.get(state, "info")
+
+
+def list_state(state: str) -> tuple[str, str]:
+    """What a unit's list is, and the kind of badge for it."""
+    return str(ListState(state).label), _LIST[state]
+
+
+def scheme_lines(data: Any) -> list[str]:
+    """A scheme in sentences: each stage, how ties are told apart, what is awarded."""
+    scheme = scheme_of(data)
+    lines = [_stage(stage) for stage in scheme.stages]
+    if scheme.vote_alone:
+        lines.append(_("注意：本届大赛只以公众投票为依据。"))
+    words = {"n": scheme.decimals}
+    if scheme.rank_by == "exact":
+        lines.append(_("按精确得分排名，公布时四舍五入到 %(n)s 位小数。") % words)
+    else:
+        lines.append(_("按公布的得分（四舍五入到 %(n)s 位小数）排名。") % words)
+    lines.append(_ties(scheme))
+    lines.append(_awards(scheme))
+    return [line for line in lines if line]
+
+
+def _stage(stage: Stage) -> str:
+    weight = _("另加分") if stage.weight is None else _("占 %(n)s%%") % {"n": _plain(stage.weight)}
+    said = [f"{stage.name}：{weight}"]
+    if stage.kind == PANEL:
+        criteria = "、".join(f"{one.name} {_plain(one.maximum)}" for one in stage.criteria)
+        said.append(
+            _("评委打分（%(criteria)s），间隔 %(step)s") % {"criteria": criteria, "step": _plain(stage.step)}
+        )
+        if stage.trim is not None:
+            words = {"drop": stage.trim.drop, "least": stage.trim.at_least}
+            said.append(_("满 %(least)s 份评分时去掉 %(drop)s 个最高和 %(drop)s 个最低后平均") % words)
+        if stage.blind:
+            said.append(_("评委看不到申报单位和姓名"))
+    elif stage.kind == GIVEN:
+        said.append(_("由专家组给分，满分 %(n)s") % {"n": _plain(stage.maximum)})
+    else:
+        said.append(_("公众投票，最多 %(n)s 分") % {"n": _plain(stage.maximum)})
+    if stage.keep is not None:
+        said.append(_("前 %(n)s 名进入下一环节") % {"n": stage.keep})
+    return "，".join(said) + "。"
+
+
+def _ties(scheme: Scheme) -> str:
+    names = {
+        "untrimmed_mean": _("不去最高最低的平均分"),
+        "criterion": _("单项平均分"),
+        "highest_mark": _("最高单个评分"),
+        "stage": _("环节得分"),
+        "revote": _("评委复评"),
+    }
+    steps = "、".join(names[one.kind] for one in scheme.ties)
+    last = _("抽签决定") if scheme.then == "draw" else _("名次并列")
+    if not steps:
+        return _("得分相同：%(last)s。") % {"last": last}
+    return _("得分相同：依次比较%(steps)s，仍相同的%(last)s。") % {"steps": steps, "last": last}
+
+
+def _awards(scheme: Scheme) -> str:
+    parts = []
+    for tier in scheme.awards:
+        if tier.count is not None:
+            parts.append(_("%(name)s %(n)s 个") % {"name": tier.name, "n": tier.count})
+        elif tier.ratio is not None:
+            share = _plain(Decimal(tier.ratio.numerator) * 100 / Decimal(tier.ratio.denominator))
+            parts.append(_("%(name)s占 %(n)s%%") % {"name": tier.name, "n": share})
+    return _("奖项：%(awards)s。") % {"awards": "、".join(parts)} if parts else ""
+
+
+def terms_lines(data: Any) -> list[str]:
+    """Who may enter, in sentences."""
+    terms = terms_of(data)
+    lines = [_("申报领域：%(fields)s。") % {"fields": "、".join(terms.fields.values())}]
+    lines += _eligibility(terms.eligibility)
+    if terms.quota is not None:
+        lines.append(
+            _("每个单位最多推荐 %(n)s 个，名单公示 %(days)s 个工作日后报送。")
+            % {"n": terms.quota, "days": terms.list_days}
+        )
+    else:
+        lines.append(_("各单位排出推荐名单，公示 %(days)s 个工作日后报送。") % {"days": terms.list_days})
+    return lines
+
+
+def _eligibility(asked: Eligibility) -> list[str]:
+    lines = []
+    if asked.years:
+        lines.append(_("项目已持续实施 %(n)s 年以上。") % {"n": asked.years})
+    if asked.members:
+        lines.append(_("队伍不少于 %(n)s 人。") % {"n": asked.members})
+    if asked.core:
+        lines.append(_("核心成员不少于 %(n)s 人。") % {"n": asked.core})
+    if asked.former:
+        lines.append(_("往届获得规定奖项的项目不再参加。"))
+    if asked.trained:
+        lines.append(_("队伍里要有人参加过本届大赛的培训。"))
+    lines.append(_("同一支队伍在同一领域最多申报 %(n)s 个项目。") % {"n": asked.per_team_and_field})
+    return lines
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:.2f}" if number.as_tuple().exponent not in (0, -1, -2) else f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

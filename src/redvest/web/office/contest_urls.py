@@ -1,0 +1,27 @@
+"""Addresses of the desk's pages of contests."""
+
+from django.urls import path
+
+from redvest.web.office import contest_entries, contests
+
+urlpatterns = [
+    path("", contests.contests_list, name="contests"),
+    path("new/", contests.contest_new, name="contest_new"),
+    path("<int:edition_id>/", contests.contest, name="contest"),
+    path("<int:edition_id>/edit/", contests.contest_edit, name="contest_edit"),
+    path("<int:edition_id>/do/<slug:deed>/", contests.contest_step, name="contest_step"),
+    path("<int:edition_id>/entries/", contest_entries.entries_list, name="contest_entries"),
+    path("<int:edition_id>/lists/<str:unit_code>/", contest_entries.unit_list, name="contest_list"),
+    path(
+        "<int:edition_id>/lists/<str:unit_code>/do/<slug:list_deed>/",
+        contest_entries.list_step,
+        name="contest_list_step",
+    ),
+    path("entries/<int:entered_id>/", contest_entries.entry, name="contest_entry"),
+    path(
+        "entries/<int:entered_id>/do/<slug:entry_deed>/",
+        contest_entries.entry_step,
+        name="contest_entry_step",
+    ),
+    path("files/<int:attached_id>", contest_entries.entry_file, name="contest_file"),
+]

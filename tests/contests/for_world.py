@@ -1,0 +1,75 @@
+"""A contest in publicity with everything in it, and a certificate: for the walks over all doors."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cast import DAQIAO, GAOPING, NOW, Cast
+from contests.making import CHECKED, JUDGED, STAMPED, UNTIL, form, scheme
+from redvest.contests import operations as contests
+from redvest.contests.models import Award, EntryFile, Given, Stage
+from redvest.kernel.attachments import Upload
+
+PAPER = {"code": "paper", "name": "材料评阅", "kind": "given", "weight": "100", "step": "0.01"}
+PDF = Upload(name="申报书.pdf", content=b"%PDF-1.4 plan", content_type="application/pdf")
+
+
+def contest_things(cast: Cast, *, words: str = "试点", now: datetime = NOW) -> dict[str, Any]:
+    """An awarded edition with an entry of the red team.
+
+    ``words`` are whatever people write about them.
+    """
+    clerk, opener, leader = cast.clerk.actor, cast.approver.actor, cast.leader.actor
+    project = Project.objects.filter(team_id=cast.team.id, state__in=("running", "approved")).order_by("pk")[
+        0
+    ]
+    old = contests.draft_edition(
+        site_code=GAOPING,
+        form=form(
+            code="old-2026", name=f"旧{words}"[:80], theme=words[:80], about=words, scheme=scheme(PAPER)
+        ),
+        by=clerk,
+        now=now,
+    )
+    contests.announce_edition(edition_id=old.pk, by=opener, now=now)
+    entry = contests.draft_entry(edition_id=old.pk, project_id=plan.pk, field="teaching", by=leader, now=now)
+    contests.edit_entry(entry_id=entry.pk, form=_said(words), by=leader, now=now)
+    contests.add_entry_file(entry_id=entry.pk, title=words[:60], upload=PDF, by=leader, now=now)
+    contests.submit_entry(entry_id=entry.pk, by=leader, now=now)
+    contests.check_entry(entry_id=entry.pk, verdict="accepted", note=words[:500], by=clerk, now=now)
+    contests.close_applications(edition_id=old.pk, by=clerk, now=UNTIL)
+    made = contests.rank_entries(
+        edition_id=old.pk, unit_code=DAQIAO, ranked=[entry.pk], by=clerk, now=CHECKED
+    )
+    made = contests.publicise_list(list_id=made.pk, by=clerk, now=CHECKED)
+    assert made.public_until is not None
+    contests.send_list(list_id=made.pk, stamped=STAMPED, by=clerk, now=made.public_until)
+    contests.start_judging(edition_id=old.pk, by=clerk, now=JUDGED)
+    stage = Stage.objects.get(edition=old)
+    Given.objects.create(stage=stage, entry=entry, value=Decimal("95.14"), source=words[:200], at=JUDGED)
+    result = contests.publish_result(edition_id=old.pk, by=opener, now=JUDGED)
+    contests.give_awards(edition_id=old.pk, by=opener, now=result.public_until)
+    return {
+        "edition_id": old.pk,
+        "edition": old.code,
+        "certificate": Award.objects.get(edition=old).number,
+        "entered_id": entry.pk,
+        "attached_id": EntryFile.objects.get(entry=entry).pk,
+        "unit_code": DAQIAO,
+        "deed": "cancel",
+        "list_deed": "back",
+        "entry_deed": "check",
+        "own_deed": "withdraw",
+    }
+
+
+def _said(words: str) -> Any:
+    return contests.EntryForm(
+        field="teaching",
+        title=words[:60],
+        need=words,
+        goals=words,
+        doing=words,
+        results=words,
+        special=words,
+    )
