@@ -34,6 +34,7 @@ STAYS = frozenset(
         "contests.votebook.person",
         "contests.vote.person",
         "contests.votecase.decided_by",
+        "contests.measure.by",
     }
 )
 FORGOTTEN: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ class Round(models.Model):
     closes_at = models.DateTimeField()
     terms = models.JSONField(help_text="Limits per entry, day, field and in all; how counts are shown.")
     shown_at = models.DateTimeField(null=True, help_text="Up to when counts are shown, if delayed.")
+    looked_at = models.DateTimeField(null=True, help_text="Up to when votes were looked at for rigging.")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -32,7 +33,9 @@ class VoteBook(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="books")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    page = models.CharField(max_length=32, help_text="day:2026-11-22, field:health or all.")
+    page = models.CharField(
+        max_length=48, help_text="all, day:2026-11-22, field:health, or of a day field:health:2026-11-22."
+    )
     cast = models.PositiveSmallIntegerField()
     most = models.PositiveSmallIntegerField()
 
@@ -44,13 +47,17 @@ class VoteBook(models.Model):
 
 
 class VoteCase(models.Model):
-    """Votes put aside by a rule, and what was decided about them."""
+    """Votes put aside by a rule, and what was decided about them.
 
-    PERSONAL: frozenset[str] = frozenset()
+    ``key``: what the votes have in common beside the entry, such as the digest of one address; "" nothing.
+    """
+
+    PERSONAL = frozenset({"key"})
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="cases")
     entry = models.ForeignKey("contests.Entry", on_delete=models.PROTECT, related_name="vote_cases")
     rule = models.CharField(max_length=40)
+    key = models.CharField(max_length=32, blank=True)
     facts = models.JSONField(help_text="What the rule saw: window, counts, thresholds.")
     since = models.DateTimeField()
     until = models.DateTimeField()
@@ -59,10 +66,17 @@ class VoteCase(models.Model):
     decided_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     decided_why = models.CharField(max_length=200, blank=True)
     void = models.BooleanField(null=True, help_text="True: found void; false: given back.")
+    spared_why = models.CharField(
+        max_length=200, blank=True, help_text="Why no measure was taken although the votes were void."
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["entry", "rule", "since"], name="vote_case_once"),
+            models.UniqueConstraint(
+                fields=["round", "entry", "rule", "key"],
+                condition=Q(decided_at__isnull=True),
+                name="vote_case_open_once",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_at__isnull=True, void__isnull=True)
                 | (Q(decided_by__isnull=False, void__isnull=False) & ~Q(decided_why="")),
@@ -72,14 +86,20 @@ class VoteCase(models.Model):
 
 
 class Vote(models.Model):
-    """One person's vote for one entry in a period. ``net`` and ``device`` are keyed digests, no addresses."""
+    """One person's vote for one entry in a period. ``net`` and ``device`` are keyed digests, no addresses.
+
+    Two million are cast on a big day, so there are three indexes and no more: the key, the promise of once, and by
+    entry and time, which the look for rigging reads; those put aside by a case have a small one of their own.
+    """
 
     PERSONAL = frozenset({"net", "device"})
 
     id = models.BigAutoField(primary_key=True)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="votes")
-    entry = models.ForeignKey("contests.Entry", on_delete=models.PROTECT, related_name="votes")
-    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="votes", db_index=False)
+    entry = models.ForeignKey(
+        "contests.Entry", on_delete=models.PROTECT, related_name="votes", db_index=False
+    )
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+", db_index=False)
     period = models.CharField(
         max_length=16, help_text="The day, or all: how often one may vote for one entry."
     )
@@ -88,16 +108,21 @@ class Vote(models.Model):
     region = models.CharField(max_length=12, blank=True, help_text="Where the address is from, if known.")
     device = models.BinaryField(max_length=16)
     state = models.CharField(max_length=8, choices=VoteState.choices, default=VoteState.COUNTED)
-    case = models.ForeignKey(VoteCase, on_delete=models.PROTECT, null=True, related_name="votes")
+    case = models.ForeignKey(
+        VoteCase, on_delete=models.PROTECT, null=True, related_name="votes", db_index=False
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "person", "entry", "period"], name="vote_once"),
+            models.UniqueConstraint(fields=["person", "round", "entry", "period"], name="vote_once"),
             models.CheckConstraint(
                 condition=Q(state="counted") | Q(case__isnull=False), name="vote_put_aside_by_case"
             ),
         ]
-        indexes = [models.Index(fields=["round", "entry", "cast_at"])]
+        indexes = [
+            models.Index(fields=["entry", "cast_at"], name="vote_by_time"),
+            models.Index(fields=["case"], condition=Q(case__isnull=False), name="vote_put_aside"),
+        ]
 
 
 class Tally(models.Model):
@@ -127,9 +152,17 @@ class Measure(models.Model):
     case = models.OneToOneField(VoteCase, on_delete=models.PROTECT, related_name="measure")
     blocked_until = models.DateTimeField(null=True)
     at = models.DateTimeField()
+    by = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "round", "strike"], name="measure_strike_once"),
             models.CheckConstraint(condition=Q(strike__range=(1, 3)), name="measure_three_strikes"),
+            models.CheckConstraint(
+                condition=Q(strike=1, blocked_until__isnull=False)
+                | Q(strike__gt=1, blocked_until__isnull=True),
+                name="measure_first_blocks",
+            ),
+            models.CheckConstraint(condition=~Q(why=""), name="measure_with_reason"),
         ]
