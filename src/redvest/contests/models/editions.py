@@ -94,11 +94,23 @@ class Stage(models.Model):
     talk_seconds = models.PositiveSmallIntegerField(default=300)
     answer_seconds = models.PositiveSmallIntegerField(default=180)
     hold_results = models.BooleanField(default=False)
+    draw_source = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Where the seed will come from, told before anybody can know it.",
+    )
+    draw_due_at = models.DateTimeField(null=True, help_text="When the seed will be known, not before.")
     draw_seed = models.CharField(max_length=80, blank=True)
     drawn_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(
+        max_length=200, blank=True, help_text="Why it ended although marks were missing."
+    )
     kept = models.JSONField(null=True, help_text="Codes of the entries that go on, once it was decided.")
+    revoted = models.JSONField(
+        default=list, blank=True, help_text="Codes of those who tie, put to the judges again."
+    )
 
     class Meta:
         constraints = [
@@ -106,6 +118,10 @@ class Stage(models.Model):
             models.UniqueConstraint(fields=["edition", "turn"], name="stage_turn_once"),
             models.CheckConstraint(
                 condition=Q(drawn_at__isnull=True) | ~Q(draw_seed=""), name="stage_drawn_from_seed"
+            ),
+            models.CheckConstraint(
+                condition=Q(draw_seed="") | (~Q(draw_source="") & Q(draw_due_at__isnull=False)),
+                name="stage_seed_from_source",
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", opened_at__isnull=True, ended_at__isnull=True)

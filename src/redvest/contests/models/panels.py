@@ -23,6 +23,7 @@ class Judge(models.Model):
         null=True, help_text="When they signed that their conflicts are declared."
     )
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -84,6 +85,10 @@ class Sheet(models.Model):
     purpose = models.CharField(max_length=8, default="marks", help_text="marks, or revote of those who tie.")
     state = models.CharField(max_length=10, choices=SheetState.choices, default=SheetState.OPEN)
     comment = models.CharField(max_length=500, blank=True)
+    saved = models.PositiveIntegerField(
+        default=0,
+        help_text="The judge's device counts its changes; what comes late is not written over the newer.",
+    )
     opened_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
