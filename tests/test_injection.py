@@ -16,6 +16,7 @@ from harness.clock import MovableClock
 from imports.files import bring, xlsx
 from market.for_world import market_things
 from places.known import known_things
+from projects.for_world import project_things
 from redvest.access.models import RoleGrant
 from redvest.activities import operations as activities
 from redvest.activities.enums import Direction
@@ -28,6 +29,7 @@ from redvest.people.operations import Correction
 from redvest.people.rules import why_not_name
 from redvest.places import operations as places
 from redvest.projects import operations as projects
+from redvest.projects.models import Project
 from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
@@ -142,6 +144,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         "kind": "people",
         "what": "projects",
         "step": "news",
+        **project_things(cast, words=EVIL),
         "measure": "participations",
         "direction": "in",
         "purpose": "messages",
@@ -150,6 +153,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         common | {"activity_id": one.pk, "shift_id": one.shifts.get().pk}
         for one in (draft, returned, shift.activity)
     ]
+    things.append(common | {"project_id": Project.objects.get(state="midterm").pk})
     return things, [second.code, cast.team.code, DAQIAO, CENTRE], [None, *known]
 
 

@@ -36,7 +36,7 @@ from orders.stage import coming, phoned, placed, scheduled, taken
 from orders.wishing import wish_form
 from people.entering import child_of, consent_form, enter, entry, entry_of, scan
 from places.known import known_things
-from projects.stage import running
+from projects.for_world import project_things
 from redvest.access.enums import Role
 from redvest.access.models import RoleGrant
 from redvest.activities import operations
@@ -61,7 +61,7 @@ from redvest.points.operations import covenants, objections, proposals
 from redvest.points.rules.covenant_drafts import draft_of
 from redvest.points.rules.proposals import ProposalForm
 from redvest.projects import operations as projects
-from redvest.projects.rules import CallForm, Criteria, ProjectForm
+from redvest.projects.rules import ProjectForm
 from redvest.teams import operations as teams
 from redvest.teams.enums import JoinMode
 from redvest.teams.models import Membership
@@ -113,24 +113,6 @@ KINDS = (
     "manager",
     "auditor",
 )
-
-
-def project_things(cast: Cast) -> dict[str, object]:
-    """A batch, a nomination and an application for incubation, of a project that runs."""
-    project, by, day = running(cast), cast.manager.actor, NOW.date()
-    batch = projects.release_projects(
-        title="第一批", site_code=CENTRE, day=day, project_ids=[project.pk], by=by, now=NOW
-    )
-    projects.set_criteria(site_code=CENTRE, criteria=Criteria(), by=by, now=NOW)
-    leader = cast.leader.actor
-    brand = projects.nominate_brand(project_id=project.pk, why="做得好", by=leader, now=NOW)
-    form = CallForm(title="创投", words="征集", support="培训", opens_on=day, closes_on=day, places=1)
-    call = projects.open_call(site_code=CENTRE, form=form, by=by, now=NOW)
-    asked = projects.apply_for_incubation(
-        call_id=call.pk, project_id=project.pk, words="教具", by=leader, now=NOW
-    )
-    ids = {"release_id": batch.pk, "brand_id": brand.pk, "application_id": asked.pk}
-    return ids | {"deed": "grant", "act": "evaluate"}
 
 
 def a_picture() -> Upload:

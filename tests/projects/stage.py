@@ -27,9 +27,9 @@ def form(cast: Cast, **changes: object) -> ProjectForm:
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]  # fields by name
 
 
-def running(cast: Cast) -> Project:
+def running(cast: Cast, **changes: object) -> Project:
     """Drafted, submitted and approved at NOW."""
-    made = operations.draft_project(form=form(cast), by=cast.leader.actor, now=NOW)
+    made = operations.draft_project(form=form(cast, **changes), by=cast.leader.actor, now=NOW)
     operations.submit_project(project_id=made.pk, answers=NONE, by=cast.leader.actor, now=NOW)
     return operations.decide_project(project_id=made.pk, approve=True, by=cast.approver.actor, now=NOW)
 

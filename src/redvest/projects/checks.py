@@ -1,6 +1,8 @@
 """Projects proven: counted from their rows, and what was frozen of them measured again as of its moment."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from redvest.kernel.checks import Check, by_query, query
 from redvest.kernel.models import AuditEntry
@@ -16,6 +18,43 @@ def approved_by_site() -> dict[int, int]:
     return dict(
         query("SELECT site_id, count(*) FROM projects_project WHERE approved_at IS NOT NULL GROUP BY site_id")
     )
+
+
+_PROJECTS = """
+    SELECT id, site_id, fields, copied_from_id, closed_at, stopped_at FROM projects_project
+    WHERE approved_at IS NOT NULL"""
+
+
+def folded_by_site() -> dict[int, Counter[str]]:
+    """The figures of projects by site id, folded row by row; ``field:health`` counts the projects of a field."""
+    released = {pk for (pk,) in query("SELECT project_id FROM projects_releasedproject")}
+    brands = {pk for (pk,) in query("SELECT project_id FROM projects_brand WHERE state = 'granted'")}
+    asked: dict[int, set[str]] = defaultdict(set)
+    for pk, state in query("SELECT project_id, state FROM projects_application"):
+        asked[pk].add(state)
+    frozen: dict[int, tuple[int, int]] = {
+        pk: (minutes, served)
+        for pk, minutes, served in query(
+            "SELECT project_id, minutes, served FROM projects_measuredoutputs WHERE stage = 'closing'"
+        )
+    }
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for pk, site_id, fields, copied_from_id, closed_at, stopped_at in query(_PROJECTS):
+        here: Counter[str] = found[site_id]
+        marks: dict[str, Any] = {
+            "underway": not (closed_at or stopped_at),
+            "closed": closed_at,
+            "stopped": stopped_at,
+            "released": pk in released,
+            "copies": copied_from_id,
+            "brands": pk in brands,
+            "incubating": asked[pk] & {"selected", "midterm"},
+        }
+        here.update(["approved", *(name for name, yes in marks.items() if yes)])
+        here.update(f"field:{field}" for field in fields)
+        minutes, served = frozen.get(pk, (0, 0))
+        here.update({"frozen_minutes": minutes, "frozen_served": served})
+    return found
 
 
 def _frozen_outputs() -> Iterator[str]:

@@ -5,6 +5,7 @@ second time, from attendances instead of records and by parents instead of paths
 any difference.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from redvest.places import checks as places
 from redvest.points import checks as points
 from redvest.projects import checks as projects
 from redvest.reports.queries import figures
+from redvest.reports.queries.launching import project_figures
 from redvest.teams import checks as teams
 from redvest.training import checks as training
 
@@ -83,6 +85,24 @@ def _figures() -> Iterator[str]:
                 yield f"{code}: {measure} shown as {figure}, the rows behind it give {number}"
 
 
+def _project_figures() -> Iterator[str]:
+    """The figures of projects of each top-level site, folded again row by row."""
+    by_site = projects.folded_by_site()
+    for code, sites in places.sites_by_top().items():
+        folded: Counter[str] = Counter()
+        for site in sites:
+            folded.update(by_site.get(site, {}))
+        shown = project_figures(code=code, as_of=_ALL_OF_IT).as_dict()
+        by_field = shown.pop("by_field")
+        shown |= {f"field:{field}": number for field, number in by_field.items()}
+        for measure in sorted({*shown, *folded}):
+            if shown.get(measure, 0) != folded[measure]:
+                yield (
+                    f"{code}: {measure} of projects shown as {shown.get(measure, 0)}, "
+                    f"the rows behind it give {folded[measure]}"
+                )
+
+
 _CHECKS: dict[str, Check] = {
     **activities.CHECKS,
     **teams.CHECKS,
@@ -95,5 +115,6 @@ _CHECKS: dict[str, Check] = {
     **contests.CHECKS,
     **projects.CHECKS,
     "figures": _figures,
+    "project figures": _project_figures,
     "audit": audit.broken_seals,
 }

@@ -18,6 +18,7 @@ from redvest.places import queries as places
 from redvest.reports import queries
 from redvest.reports.enums import Measure
 from redvest.reports.queries import answering
+from redvest.reports.queries.launching import project_figures
 
 router = Router(tags=["figures"])
 
@@ -78,8 +79,24 @@ class OrderFiguresOut(Schema):
     by_team: list[OrderPartOut]
 
 
+class ProjectFiguresOut(Schema):
+    """How many projects of the place stand where at the moment; ``approved`` is the figure ``projects``."""
+
+    approved: int
+    underway: int = Field(description="Approved, neither closed nor stopped.")
+    closed: int
+    stopped: int
+    released: int = Field(description="In a batch.")
+    copies: int = Field(description="Taken over from another team's project.")
+    brands: int = Field(description="Brands in force.")
+    incubating: int = Field(description="In an incubation as it is now.")
+    frozen_minutes: int = Field(description="Measured of the closed ones when they were closed.")
+    frozen_served: int
+    by_field: dict[str, int] = Field(description="A project with several fields counts in each.")
+
+
 class FiguresOut(Schema):
-    """What a scope adds up to; the keys of ``redvest figures CODE --json`` but its ``orders`` and ``points``."""
+    """What a scope adds up to; the keys of ``redvest figures CODE --json``, without those of points and training."""
 
     code: str
     name: str
@@ -98,6 +115,7 @@ class FiguresOut(Schema):
     orders: OrderFiguresOut | None = Field(
         description="For who sees the orders of the place; null for others, for small numbers tell of households."
     )
+    project_figures: ProjectFiguresOut
 
 
 class SiteRecord(Schema):
@@ -237,7 +255,10 @@ def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
     terms = query.terms(code)
     found = queries.figures(**terms).as_dict()
     seen = answering.may_see_orders(identity.viewer(request), code, as_of=terms["as_of"])
-    return found | {"orders": answering.order_figures(**terms).as_dict() if seen else None}
+    return found | {
+        "orders": answering.order_figures(**terms).as_dict() if seen else None,
+        "project_figures": project_figures(**terms).as_dict(),
+    }
 
 
 @router.get("/figures/{code}/{measure}", auth=anyone, response={200: RecordsOut, **REFUSALS})

@@ -10,6 +10,7 @@ from pydantic import Field
 from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Decision, Given, Id, IdempotencyKey, Page, Paging, SiteCode, Text, page_of
+from redvest.api.v1.project_desk import ProjectOfferOut, offer_out
 from redvest.api.v1.projects import ProjectOut, project_out
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -35,7 +36,7 @@ class OutputsOut(Schema):
     stars: int = Field(description="Three scores of one to five a review, added up.")
 
 
-class WordsIn(Given):
+class ProjectWordsIn(Given):
     """A report: what was done, what is missing. Its numbers are measured."""
 
     words: Text
@@ -54,7 +55,7 @@ class ExtensionIn(Given):
     reason: Text
 
 
-class OfferIn(Given):
+class ProjectOfferIn(Given):
     """Help in kind or skills, never money."""
 
     kind: OfferKind
@@ -111,14 +112,14 @@ def outputs(request: HttpRequest, project_id: Id) -> list[OutputsOut]:
 
 
 @router.post("/projects/{project_id}/midterm", response={200: ProjectOut, **REFUSALS})
-def midterm(request: HttpRequest, project_id: Id, body: WordsIn) -> ProjectOut:
+def midterm(request: HttpRequest, project_id: Id, body: ProjectWordsIn) -> ProjectOut:
     """Hands in the mid-term report; outputs are measured and frozen."""
     by, now = identity.actor(request), clock.now()
     return project_out(operations.report_midterm(project_id=project_id, words=body.words, by=by, now=now))
 
 
 @router.post("/projects/{project_id}/closing", response={200: ProjectOut, **REFUSALS})
-def closing(request: HttpRequest, project_id: Id, body: WordsIn) -> ProjectOut:
+def closing(request: HttpRequest, project_id: Id, body: ProjectWordsIn) -> ProjectOut:
     """Hands in the closing report (409 no_outputs without any service)."""
     by, now = identity.actor(request), clock.now()
     return project_out(operations.report_closing(project_id=project_id, words=body.words, by=by, now=now))
@@ -175,14 +176,16 @@ def unfollow(request: HttpRequest, project_id: Id) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/projects/{project_id}/offers", response={204: None, **REFUSALS})
-def offer(request: HttpRequest, project_id: Id, body: OfferIn, key: IdempotencyKey = "") -> Status[None]:
+@router.post("/projects/{project_id}/offers", response={201: ProjectOfferOut, **REFUSALS})
+def offer(
+    request: HttpRequest, project_id: Id, body: ProjectOfferIn, key: IdempotencyKey = ""
+) -> Status[ProjectOfferOut]:
     """Offers help; the team answers."""
     by, now = identity.actor(request), clock.now()
-    operations.offer_support(
+    made = operations.offer_support(
         project_id=project_id, kind=str(body.kind), words=body.words, by=by, now=now, key=key
     )
-    return Status(204, None)
+    return Status(201, offer_out(made))
 
 
 @router.post("/projects/releases", response={201: ReleaseOut, **REFUSALS})

@@ -53,7 +53,9 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=OfferKind.values), name="project_offer_kind_known"),
-            models.CheckConstraint(condition=Q(state__in=OfferState.values), name="project_offer_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=OfferState.values), name="project_offer_state_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=("accepted", "declined")) | Q(answered_at__isnull=False),
                 name="project_offer_answered",

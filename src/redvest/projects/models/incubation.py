@@ -87,3 +87,8 @@ class SupportStage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "position"], name="support_stage_position")
         ]
+
+    @property
+    def yuan(self) -> str:
+        """The amount as people read it."""
+        return f"{self.fen // 100}.{self.fen % 100:02d}"

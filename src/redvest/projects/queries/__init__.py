@@ -13,16 +13,28 @@ from redvest.projects.queries.brands import (
     places_copied_to,
 )
 from redvest.projects.queries.figures import ProjectFigures, project_figures
-from redvest.projects.queries.incubation import TAKES_A_PLACE, applications_for, calls, may_decide_call
+from redvest.projects.queries.incubation import (
+    TAKES_A_PLACE,
+    RoadStep,
+    applications_for,
+    calls,
+    may_decide_call,
+    steps_of,
+)
 from redvest.projects.queries.page import (
     CoreInfo,
     ProjectPage,
     Taken,
+    extensions_of,
     field_labels,
+    followed_by,
     live_outputs,
+    offers_by,
+    offers_waiting,
     open_offers,
     outputs_of,
     page_of_project,
+    reports_of,
 )
 from redvest.projects.queries.projects import (
     ProjectInfo,
@@ -45,6 +57,7 @@ __all__ = [
     "ProjectFigures",
     "ProjectInfo",
     "ProjectPage",
+    "RoadStep",
     "Taken",
     "applications_for",
     "as_criteria",
@@ -58,12 +71,16 @@ __all__ = [
     "core_counts",
     "core_ids",
     "criteria_row",
+    "extensions_of",
     "field_labels",
+    "followed_by",
     "is_running",
     "live_outputs",
     "may_decide_call",
     "merits",
     "merits_many",
+    "offers_by",
+    "offers_waiting",
     "open_offers",
     "outputs_of",
     "page_of_project",
@@ -78,5 +95,7 @@ __all__ = [
     "releasable",
     "released",
     "releases",
+    "reports_of",
     "reports_to_decide",
+    "steps_of",
 ]

@@ -29,6 +29,11 @@ class ProjectFigures:
     frozen_served: int
     by_field: dict[str, int]
 
+    @property
+    def frozen_hours(self) -> int:
+        """The frozen minutes in whole hours, rounded down."""
+        return self.frozen_minutes // 60
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)

@@ -1,12 +1,15 @@
 """Calls for incubation, and applications at the viewer's desk."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
+from redvest.kernel.errors import Text
 from redvest.projects.enums import ApplicationState
 from redvest.projects.models import Application, Call
 
@@ -44,3 +47,33 @@ def applications_for(viewer: Viewer, *, call_id: int | None = None) -> QuerySet[
 def may_decide_call(viewer: Viewer, site_path: str) -> bool:
     """Whether the viewer chooses and evaluates for calls of the site."""
     return viewer.may(Verb.APPROVE_PROJECT, site_path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoadStep:
+    """A step an application takes: ``state`` is "done", "now", "next" or "stop"."""
+
+    title: Text
+    state: str
+
+
+_ROAD: tuple[tuple[Text, str], ...] = (
+    (_("申报"), ApplicationState.APPLIED),
+    (_("入选"), ApplicationState.SELECTED),
+    (_("中期评估"), ApplicationState.MIDTERM),
+    (_("末期评估"), ApplicationState.FINISHED),
+)
+_ENDS = (ApplicationState.DECLINED, ApplicationState.WITHDRAWN, ApplicationState.CLAWED_BACK)
+
+
+def steps_of(found: Application) -> list[RoadStep]:
+    """The road of an application: what lies behind it, what comes next, or how it ended."""
+    if found.state in _ENDS:
+        behind = 2 if found.state == ApplicationState.CLAWED_BACK else 1
+        done = [RoadStep(title=title, state="done") for title, _state in _ROAD[:behind]]
+        return [*done, RoadStep(title=ApplicationState(found.state).label, state="stop")]
+    at = [state for _title, state in _ROAD].index(ApplicationState(found.state))
+    return [
+        RoadStep(title=title, state="done" if n <= at else "now" if n == at + 1 else "next")
+        for n, (title, _state) in enumerate(_ROAD)
+    ]

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
+from redvest.access.rules import path_above, require
 from redvest.kernel.errors import NotFound, Reason
 from redvest.people.queries import people_by_ids
 from redvest.projects.enums import PUBLIC_STATES, BrandState, OfferState, ProjectField, Stage
@@ -147,6 +150,51 @@ def outputs_of(project_id: int) -> list[Taken]:
 def live_outputs(project_id: int, *, now: datetime) -> Outputs:
     """What the records say now."""
     return measure(project_id, until=now)
+
+
+def reports_of(project_id: int, *, viewer: Viewer) -> list[Report]:
+    """Reports in order, for the team and those who decide. Raises NotFound, Forbidden."""
+    _at_work(project_id, viewer)
+    return list(Report.objects.filter(project_id=project_id).order_by("id"))
+
+
+def extensions_of(project_id: int, *, viewer: Viewer) -> list[Extension]:
+    """Extensions in order, for the team and those who decide. Raises NotFound, Forbidden."""
+    _at_work(project_id, viewer)
+    return list(Extension.objects.filter(project_id=project_id).order_by("id"))
+
+
+def offers_waiting(project_id: int, *, viewer: Viewer) -> list[Offer]:
+    """Help that waits, for those who prepare the project alone. Raises NotFound, Forbidden."""
+    project = _seen(project_id, viewer)
+    require(viewer, Verb.PREPARE_PROJECT, project.team.path, project.site.path)
+    return open_offers(project_id)
+
+
+def offers_by(viewer: Viewer) -> QuerySet[Offer]:
+    """Help the viewer has offered, the newest first."""
+    return (
+        Offer.objects.filter(person_id=viewer.person_id or 0).select_related("project__team").order_by("-id")
+    )
+
+
+def followed_by(viewer: Viewer) -> QuerySet[Project]:
+    """Projects whose news the viewer is told, the newest first."""
+    mine = Follow.objects.filter(person_id=viewer.person_id or 0).values("project_id")
+    return Project.objects.filter(pk__in=mine).select_related("team", "site").order_by("-id")
+
+
+def _seen(project_id: int, viewer: Viewer) -> Project:
+    found = projects_visible_to(viewer).filter(pk=project_id).first()
+    if found is None:
+        raise NotFound(Reason("not_found", _NOT_FOUND))
+    return found
+
+
+def _at_work(project_id: int, viewer: Viewer) -> None:
+    project = _seen(project_id, viewer)
+    if not viewer.may(Verb.APPROVE_PROJECT, path_above(project.site.path)):
+        require(viewer, Verb.PREPARE_PROJECT, project.team.path, project.site.path)
 
 
 def open_offers(project_id: int) -> list[Offer]:

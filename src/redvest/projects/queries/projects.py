@@ -161,3 +161,24 @@ def core_counts(project_ids: Iterable[int]) -> dict[int, int]:
 def core_ids(project_id: int) -> list[int]:
     """Person ids of the core members, in order."""
     return list(CoreMember.objects.filter(project_id=project_id).values_list("person_id", flat=True))
+
+
+def approvers_of(project_ids: Iterable[int]) -> dict[int, set[int]]:
+    """By project, who approved it or decided on its reports: they do not judge it in a contest."""
+    asked = set(project_ids)
+    rows = Project.objects.filter(pk__in=asked, approved_by__isnull=False).values_list("pk", "approved_by_id")
+    decided = Report.objects.filter(project_id__in=asked, decided_by__isnull=False)
+    found: dict[int, set[int]] = {}
+    for project, person in [*rows, *decided.values_list("project_id", "decided_by_id")]:
+        if person is not None:
+            found.setdefault(project, set()).add(person)
+    return found
+
+
+def core_members(project_ids: Iterable[int]) -> dict[int, set[int]]:
+    """By project, who its core members are or were."""
+    found: dict[int, set[int]] = {}
+    rows = CoreMember.objects.filter(project_id__in=set(project_ids))
+    for project, person in rows.values_list("project_id", "person_id"):
+        found.setdefault(project, set()).add(person)
+    return found

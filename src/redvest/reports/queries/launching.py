@@ -12,6 +12,9 @@ def project_figures(
 ) -> ProjectFigures:
     """Projects of the sites under a code as they stood at a moment: a stock, so that the days do not matter.
 
+    In `redvest figures CODE --json` and the API they are ``project_figures``: ``projects`` is and stays the one number
+    that everybody reads and that its records add up to; its like here is ``approved``.
+
     Raises NotFound for an unknown code.
     """
     places.scope_name(code, as_of=as_of)  # raises NotFound

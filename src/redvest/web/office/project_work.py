@@ -61,6 +61,7 @@ def _shown(
         "open": shown.project.state in OPEN_STATES,
         "working": shown.project.state in WORKING_STATES,
         "calls": list(queries.calls(today=clock.local_day(now))[:10]) if may["prepare"] else [],
+        "applications": list(queries.applications_for(viewer).filter(project_id=project_id)[:10]),
         "sent": sent,
         "reasons": [str(reason) for reason in reasons],
         "failed": step,

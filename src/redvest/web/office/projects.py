@@ -11,12 +11,14 @@ from redvest.access.rules import path_above, require, require_sight
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Reason
+from redvest.places import queries as places
 from redvest.projects import operations, queries
-from redvest.projects.enums import ProjectState
+from redvest.projects.enums import ProjectField, ProjectState
+from redvest.reports.queries.launching import project_figures
 from redvest.teams import queries as teams
 from redvest.web.desk import done, is_htmx, page_of, status_of
 from redvest.web.forms import with_refusals
-from redvest.web.office.desk import office_page
+from redvest.web.office.desk import Desk, office_page
 from redvest.web.office.project_forms import ProjectForm, initial_of
 from redvest.web.team.declaring import DeclarationForm
 from redvest.web.team.desk import team_page
@@ -63,9 +65,19 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
 @require_GET
 @identity.member
 def projects(request: HttpRequest) -> HttpResponse:
-    """The projects of one's teams and places."""
+    """The projects of one's teams and places; at the office below the figures of the highest place."""
     _enter(request)
-    return _page(request, PAGE, _listing(request))
+    return _page(request, PAGE, _listing(request) | _figures(request))
+
+
+def _figures(request: HttpRequest) -> dict[str, Any]:
+    """The figures of projects at the highest of the viewer's places; nothing at the desk of teams."""
+    tops = Desk(identity.viewer(request)).tops(Verb.PREPARE_PROJECT, Verb.APPROVE_PROJECT)
+    if _desk(request) != "office" or not tops:
+        return {}
+    found = project_figures(code=tops[0], as_of=clock.now())
+    fields = [(field, ProjectField(field).label, number) for field, number in found.by_field.items()]
+    return {"figures": found, "figure_fields": fields, "site": places.site_by_code(tops[0])}
 
 
 @require_GET

@@ -18,6 +18,7 @@ from redvest.config.demos.longhui import (
     orders,
     people,
     points,
+    projects,
     service,
     teams,
     training,
@@ -51,8 +52,8 @@ def load(progress: Progress) -> None:
     staff = people.appoint_staff(crowd, days)
     network.furnish(crowd, staff, days, progress)
     county = teams.register_teams(crowd, staff, days, progress)
-    projects = teams.start_projects(county, staff, days)
-    season = service.serve(county, staff, projects, days, progress)
+    started = teams.start_projects(county, staff, days)
+    season = service.serve(county, staff, started, days, progress)
     lately.happened(season)
     duty.arrange(season)
     families.live(season)
@@ -65,6 +66,8 @@ def load(progress: Progress) -> None:
     progress("积分公约和积分卡")
     market.stocked(season)
     progress("爱心超市")
+    projects.went_on(season)
+    progress("项目、品牌和孵化")
     training.trained(season)
     progress("培训和专家问诊")
     audit.seal(now=clock.now())

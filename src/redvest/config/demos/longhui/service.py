@@ -1,7 +1,7 @@
 """Two months of service that happened, a shift to check in to now, and three weeks to come."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
@@ -22,18 +22,21 @@ from redvest.kernel.errors import DomainError
 from redvest.places import queries as places
 
 PAST, COMING = 64, 30
+#: The field whose project is over by today: it served, and nothing is planned for it any more.
+FINISHED = "农业科技"
 INSURANCE = "人保财险 志愿者意外险 保单号 PEAC20260000012345"
 
 
 @dataclass(kw_only=True)
 class Season:
-    """What every activity of the demo is made with."""
+    """What every activity of the demo is made with; ``over``: projects that are, by field, as the others."""
 
     county: County
     staff: Staff
     projects: dict[str, int]
     days: Days
     chance: Random
+    over: dict[str, int] = field(default_factory=dict)
 
     def kind_of(self, crew: Crew) -> Kind:
         return self.chance.choice(PROFESSIONAL[crew.field][1] if crew.field else VILLAGE)
@@ -144,6 +147,7 @@ def serve(
         crew = home if number % 9 == 4 else active[number % len(active)]
         _past(season, crew, day=-60 + 58 * number // PAST)
         progress("过去的活动", number + 1, PAST)
+    season.over[FINISHED] = season.projects.pop(FINISHED)
     for number in range(COMING):
         _coming(season, active[(number * 7) % len(active)], day=1 + 20 * number // COMING)
         progress("将来的活动", number + 1, COMING)
