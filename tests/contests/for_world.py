@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from cast import DAQIAO, GAOPING, NOW, Cast
-from contests.making import CHECKED, JUDGED, STAMPED, UNTIL, form, scheme
+from contests.making import CHECKED, JUDGED, STAMPED, UNTIL, form, project, scheme
 from redvest.contests import operations as contests
 from redvest.contests.models import Award, EntryFile, Given, Stage
 from redvest.kernel.attachments import Upload
@@ -20,9 +20,7 @@ def contest_things(cast: Cast, *, words: str = "试点", now: datetime = NOW) ->
     ``words`` are whatever people write about them.
     """
     clerk, opener, leader = cast.clerk.actor, cast.approver.actor, cast.leader.actor
-    project = Project.objects.filter(team_id=cast.team.id, state__in=("running", "approved")).order_by("pk")[
-        0
-    ]
+    plan = project(cast, team_id=cast.team.id, leader=cast.leader, name=f"赛{words}"[:50])
     old = contests.draft_edition(
         site_code=GAOPING,
         form=form(

@@ -92,6 +92,8 @@ def test_from_the_result_to_the_certificate(cast: Cast, wall_clock: MovableClock
     assert "13900001234" not in clerk.get(f"/office/contests/{edition.pk}/").content.decode()
     assert "13900001234" in auditor.get(f"/office/contests/{edition.pk}/").content.decode()
     wall_clock.set(JUDGED + 9 * DAY)
+    now = JUDGED + 9 * DAY
+    approver, auditor = client_of(cast.approver, now=now), client_of(cast.auditor, now=now)
     assert approver.post(f"{steps}award/").status_code == 422
     auditor.post(f"{steps}answer/", {"objection": objection.pk, "answer": "核对无误"})
     assert approver.post(f"{steps}award/").status_code == 302
@@ -110,6 +112,7 @@ def test_from_the_result_to_the_certificate(cast: Cast, wall_clock: MovableClock
 def test_every_state_has_its_page(cast: Cast, wall_clock: MovableClock, moment: datetime) -> None:
     row: Any = announced(cast)
     wall_clock.set(moment)
-    for who in (cast.clerk, cast.approver, cast.auditor):
-        assert client_of(who, now=moment).get(f"/office/contests/{row.pk}/").status_code == 200
-    assert client_of(cast.clerk, now=moment).get("/office/contests/new/").status_code == 200
+    clerk, *others = (client_of(who, now=moment) for who in (cast.clerk, cast.approver, cast.auditor))
+    for desk in (clerk, *others):
+        assert desk.get(f"/office/contests/{row.pk}/").status_code == 200
+    assert clerk.get("/office/contests/new/").status_code == 200

@@ -33,6 +33,9 @@ DUTY = (
     "activities",
     "covenants",
     "call-backs",
+    "certificates",
+    "contest-entries",
+    "contests",
     "divisions",
     "figures",
     "goods",
@@ -103,6 +106,7 @@ IN_PERSON = (
     "shifts/{shift_id}/scan",
     "shops/{shop_id}/card-redemptions",
     "shops/{shop_id}/hand-overs",
+    "contest-entries/{entered_id}/disqualify",
     "redemptions/{redemption_id}/confirm",
 )
 

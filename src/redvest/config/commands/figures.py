@@ -20,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     from redvest.reports.queries import figures
     from redvest.reports.queries.answering import order_figures
+    from redvest.reports.queries.contesting import contest_figures
     from redvest.reports.queries.launching import project_figures
     from redvest.reports.queries.supplying import market_figures
     from redvest.reports.queries.thanking import point_figures
@@ -34,6 +35,7 @@ def run(arguments: Namespace) -> int:
             "market": market_figures(**terms).as_dict(),
             "project_figures": project_figures(**terms).as_dict(),
             "training": training_figures(**terms).as_dict(),
+            "contests": contest_figures(**terms).as_dict(),
         }
         if arguments.json:
             answer(found)
