@@ -14,7 +14,6 @@ from PIL import Image
 
 from activities import rostering, stage
 from cast import (
-    CENTRE,
     DAQIAO,
     NANTANG,
     NOW,

@@ -20,6 +20,11 @@ class Measured(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def hours(self) -> int:
+        """The minutes in whole hours, rounded down."""
+        return self.minutes // 60
+
 
 class BrandCriteria(models.Model):
     """What a site asks of a brand, from a moment on; the newest one of the nearest site that has any holds."""
@@ -41,6 +46,11 @@ class BrandCriteria(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(rating__lte=500), name="brand_rating_at_most_five")]
         indexes = [models.Index(fields=["site", "-id"], name="criteria_by_site")]
+
+    @property
+    def rating_shown(self) -> str:
+        """The rating as people read it: "4.50"."""
+        return f"{self.rating // 100}.{self.rating % 100:02d}"
 
 
 class Brand(Measured):

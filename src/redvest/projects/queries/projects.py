@@ -167,9 +167,9 @@ def approvers_of(project_ids: Iterable[int]) -> dict[int, set[int]]:
     """By project, who approved it or decided on its reports: they do not judge it in a contest."""
     asked = set(project_ids)
     rows = Project.objects.filter(pk__in=asked, approved_by__isnull=False).values_list("pk", "approved_by_id")
-    decided = Report.objects.filter(project_id__in=asked, decided_by__isnull=False)
+    decided = Report.objects.filter(project_id__in=asked, answered_by__isnull=False)
     found: dict[int, set[int]] = {}
-    for project, person in [*rows, *decided.values_list("project_id", "decided_by_id")]:
+    for project, person in [*rows, *decided.values_list("project_id", "answered_by_id")]:
         if person is not None:
             found.setdefault(project, set()).add(person)
     return found

@@ -16,6 +16,7 @@ from redvest.kernel.errors import Forbidden, Reason, Text
 from redvest.places import queries as places
 from redvest.projects import operations, queries
 from redvest.projects.rules import CallForm, Criteria, StageLine
+from redvest.projects.rules.brands import RENEWAL_DAYS
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import DayField, KeyField, with_refusals
 from redvest.web.office.desk import office_page
@@ -102,12 +103,21 @@ class CriteriaForm(forms.Form):
         return Criteria(**said)
 
 
+def _initial(holding: Any) -> dict[str, Any]:
+    """The criteria that hold, as the form shows them; nothing where none do."""
+    if holding is None:
+        return {}
+    names = ("years", "volunteers", "hours", "reviews", "copies")
+    return {name: getattr(holding, name) for name in names} | {"rating": holding.rating_shown}
+
+
 @require_http_methods(["GET", "POST"])
 @identity.member
 def brands(request: HttpRequest) -> HttpResponse:
     """Nominations and brands, and the criteria that hold; posting sets them anew."""
     site = places.site_by_code(_enter(request))
-    form = CriteriaForm(request.POST or None)
+    holding, today = queries.criteria_row(site.path), clock.local_day(clock.now())
+    form = CriteriaForm(request.POST or None, initial=_initial(holding))
     if request.method == "POST":
         made = with_refusals(
             form,
@@ -120,7 +130,8 @@ def brands(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "site": site,
-        "criteria": queries.criteria_row(site.path),
+        "criteria": holding,
+        "renew_until": today + dt.timedelta(days=RENEWAL_DAYS),
         "page": page_of(request, queries.brands_handled_by(identity.viewer(request))),
     }
     return office_page(request, "office/project_brands.html", context, status=status_of(form))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -60,16 +61,24 @@ def _shown(
         "extended": any(one.granted is not False for one in shown.extensions),
         "open": shown.project.state in OPEN_STATES,
         "working": shown.project.state in WORKING_STATES,
-        "calls": list(queries.calls(today=clock.local_day(now))[:10]) if may["prepare"] else [],
+        "calls": _calls(project_id, now) if may["prepare"] else [],
         "applications": list(queries.applications_for(viewer).filter(project_id=project_id)[:10]),
         "sent": sent,
         "reasons": [str(reason) for reason in reasons],
         "failed": step,
         "desk_ns": _desk(request),
-        "my_teams": teams.teams_led_by(viewer) if viewer.is_leader else [],
+        "my_teams": list(teams.teams_led_by(viewer).exclude(pk=shown.project.team_id))
+        if viewer.is_leader
+        else [],
     }
     page = office_page if _desk(request) == "office" else team_page
     return page(request, PAGE, context, status=422 if reasons else 200)
+
+
+def _calls(project_id: int, now: datetime) -> list[Any]:
+    """Calls that are open and to which this project did not apply yet."""
+    found = queries.calls(today=clock.local_day(now))
+    return list(found.exclude(applications__project_id=project_id)[:10])
 
 
 def _may(viewer: Viewer, shown: queries.ProjectPage) -> dict[str, bool]:
