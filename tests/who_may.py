@@ -106,6 +106,8 @@ _TABLE = """
     me:correct_hours me:order_join me:points_proof office:compare office:entry_proof office:order_photos
     office:permission_scan public:draw public:draw_file team:agreement_file
 - POST
+    /clinics/{clinic_id}/answer /clinics/{clinic_id}/close /clinics/{clinic_id}/points
+    /clinic-points/{point_id}/looks
     me:clinic_answer me:clinic_close
     /handovers/{handover_id}/decline /me/family/invites/{invite_id} /me/invitations/{invitation_id}
     /me/placements/confirm /me/point-proposals/{proposal_id}/withdraw /network/{code}/open
@@ -129,7 +131,12 @@ M GET
 M GET
     office:application
 M POST
-    /projects/brands/{brand_id}/decide /projects/releases
+    /projects/brands/{brand_id}/decide /projects/brands/{brand_id}/renew /projects/releases
+    /projects/incubation/applications/{application_id}/claw-back
+    /projects/incubation/applications/{application_id}/decline
+    /projects/incubation/applications/{application_id}/evaluate
+    /projects/incubation/applications/{application_id}/select
+    /projects/incubation/calls /projects/incubation/stages/{stage_id}/give
     office:application_step office:brand_step
     /points/objections/{objection_id}/answer /roles /sites/designations/{designation_id}/revoke
     /sites/pairings/{pairing_id}/end /sites/{code}/close /sites/{code}/merge /sites/{code}/move
@@ -142,7 +149,7 @@ M POST
     office:site_move office:site_open office:site_pair office:site_rename office:unit_edit
     office:unit_new office:unit_pair team:project_decide
 M PUT
-    /points/budgets /sites/{code}/contact /sites/{code}/service-rules
+    /points/budgets /projects/brands/criteria /sites/{code}/contact /sites/{code}/service-rules
 a POST
     /covenants/versions/{version_id}/publish
 c GET
@@ -157,6 +164,7 @@ l GET
     /teams/{code}/readiness shop:card shop:write_off team:correction_new team:handovers team:order
     team:orders team:orders_ready team:places_lower team:roll team:shift_code team:walk_up
 l POST
+    /clinic-points/{point_id}/answers
     /activities/{activity_id}/publish /attendances/{attendance_id}/corrections
     /corrections/{correction_id}/answer /handovers/{handover_id}/decide /orders/{order_id}/give-back
     /orders/{order_id}/schedule /redemptions/{redemption_id}/returns /shifts/{shift_id}/confirm
@@ -190,9 +198,11 @@ m POST
     me:appeal_no_show me:cancel me:confirm_offer me:consent_new me:disown me:end_login me:give_up
     me:guardian_answer me:hand_over me:handover_withdraw me:open_notice me:order_another_time
     me:order_cancel me:order_change me:order_confirm me:order_not_solved me:order_photos me:order_review
+    /me/project-offers/{offer_id}/withdraw me:offer_withdraw
     me:order_say me:points_appeal me:redemption_cancel me:redemption_code me:revoke_token me:stop_case
     me:visit_code me:visit_look me:visit_report me:visit_sheet
 m PUT
+    /me/courses/{course_id}/evaluation
     /me/orders/{order_id}
 m DELETE
     /handovers/{handover_id} /me/orders/{order_id}/photos/{photo_id} /me/sessions/{login_id}
@@ -208,6 +218,7 @@ aM GET
 aM POST
     /projects/{project_id}/close /projects/{project_id}/closing/return /projects/{project_id}/resume
     /projects/{project_id}/stop /projects/{project_id}/suspend
+    /projects/extensions/{extension_id}/decide /projects/reports/{report_id}/answer
     /activities/{activity_id}/decide /afterwards/{afterwards_id}/decide
     /corrections/{correction_id}/decide /covenants/{code}/retire /flags/{flag_id}/decide
     /menu/{item_id}/decide /menu/{item_id}/resume /points/proposals/{proposal_id}/decide
@@ -216,14 +227,18 @@ aM POST
     office:entry_decide office:flag_decide office:menu_decide office:menu_resume office:points_decide
     office:review_decide team:series_decide
 cM GET
-    office:course office:course_roster office:session office:session_code
+    /training/{course_id}/roster
+    office:course office:course_roster office:session office:session_code office:session_edit
     /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:entry_sheet
     office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
     office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
     office:team_keep shop:goods_edit shop:goods_new
 cM POST
+    /clinics /clinics/{clinic_id}/call-off /training /training-sessions/{session_id}/call
+    /training/{course_id}/cancel /training/{course_id}/complete /training/{course_id}/names
+    /training/{course_id}/open /training/{course_id}/sessions
     office:clinic_call_off office:course office:course_state office:course_unit office:material_new
-    office:material_remove office:place_remove office:session_call office:session_new
+    office:material_remove office:place_remove office:session_call office:session_edit office:session_new
     office:session_remove office:session_scan
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
@@ -243,6 +258,7 @@ cM POST
     office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
     office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
 cM PUT
+    /training/{course_id} /training/{course_id}/units
     /goods/{goods_id} /shops/{shop_id}
 cM DELETE
     /covenants/versions/{version_id} /me/family/consents/{consent_id} /roles/{grant_id}
@@ -276,8 +292,12 @@ cCM POST
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 lcM GET
+    /clinics/{clinic_id}
     me:clinic
     office:project_page office:project_submit team:project_page team:project_submit
+    /projects/incubation/applications/{application_id} /projects/{project_id}/extensions
+    /projects/{project_id}/milestones /projects/{project_id}/offers/waiting
+    /projects/{project_id}/reports team:application
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
     office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
     team:activity_new team:activity_submit team:again team:agreement_new team:agreements team:entry_new
@@ -286,6 +306,9 @@ lcM GET
     team:template_start team:training_withdraw team:trainings
 lcM POST
     me:clinic_point me:clinic_reply
+    /projects/incubation/applications /projects/incubation/applications/{application_id}/withdraw
+    /projects/milestones/{milestone_id}/reach /projects/offers/{offer_id}/answer
+    /projects/{project_id}/copies team:application_withdraw
     public:project_follow public:project_support
     office:project_step team:project_step
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
@@ -343,7 +366,7 @@ cCaAM GET
 cCaAM POST
     office:points_many
 lLcCM GET
-    office:project_new team:hours team:project_new
+    office:project_new team:hours team:incubation team:project_new
 lLcCM POST
     office:project_new team:project_new
 lcaMU GET
@@ -369,6 +392,7 @@ mlcCaAMU POST
 olLcCaAMU POST
     /me/family/permissions me:family_allow
 omlLcCaAMU GET
+    /clinics /me/courses
     me:clinics me:course_check me:courses
     /activities/{activity_id}/roster /activities/{activity_id}/roster/gaps
     /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
@@ -383,9 +407,11 @@ omlLcCaAMU GET
     me:flag_record me:handover me:home me:hours me:hours_file me:leave me:no_shows me:notice_settings
     me:notices me:order_new me:orders me:points me:points_board me:points_code me:points_object
     me:points_proposals me:points_propose me:redemptions me:scan me:shifts me:teams me:tokens
+    /me/project-offers /projects/incubation/applications me:projects
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
+    /training/check
     me:course_cancel me:course_check me:course_evaluate me:course_sign_up
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders
@@ -401,16 +427,19 @@ omlLcCaAMU POST
     me:wish_bring me:wish_new me:wish_thank public:sign_up public:wish_claim team:duty_release
     team:post_release team:shift_helpers
 omlLcCaAMU PUT
+    /me/courses/{course_id}
     /covenants/{code}/draft /me/board /me/consents/{purpose} /me/mail /me/password /me/phone
     /me/residence /sites/{code}/hours
 omlLcCaAMU PATCH
     /me/notice-settings
 omlLcCaAMU DELETE
+    /me/courses/{course_id}
     /projects/{project_id}/follow
     /me/consents/{purpose} /me/family/household /me/mail /me/other-sessions /posts/{post_id}/unit
     /sessions/current /shifts/{shift_id}/unit
 vomlLcCaAMU GET
-    /projects/brands /projects/releases
+    /training /training/{course_id}
+    /projects/brands /projects/brands/criteria /projects/incubation/calls /projects/releases
     public:brands public:incubation public:release public:release_file public:releases
     public:training public:trainings
     /activities /activities/{activity_id} /divisions /divisions/{code} /figures/{code}

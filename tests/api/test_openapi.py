@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from ninja import Schema
 from playwright.sync_api import Page, expect
 
 from redvest.api.urls import api
@@ -30,6 +32,21 @@ def test_the_committed_document_is_the_one_that_is_served():
     """A change of the API is seen in the change itself, by whoever reviews it and whoever calls it."""
     committed = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
     assert committed == DOCUMENT, "run `make schema` and commit docs/openapi.json"
+
+
+def test_every_schema_has_a_name_of_its_own():
+    """Two of one name would be one in the document, and one of the two would be wrong."""
+    named: dict[str, set[str]] = {}
+    for schema in _kinds_of(Schema):
+        if schema.__module__.startswith("redvest.api.v1."):
+            named.setdefault(schema.__name__, set()).add(schema.__module__)
+    assert {name: sorted(where) for name, where in named.items() if len(where) > 1} == {}
+
+
+def _kinds_of(schema: type[Schema]) -> Iterator[type[Schema]]:
+    for kind in schema.__subclasses__():
+        yield kind
+        yield from _kinds_of(kind)
 
 
 def test_the_docs_page_loads_nothing_from_elsewhere(client: Client):

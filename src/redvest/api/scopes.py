@@ -33,6 +33,8 @@ DUTY = (
     "activities",
     "covenants",
     "call-backs",
+    "clinic-points",
+    "clinics",
     "certificates",
     "contest-entries",
     "contests",
@@ -64,6 +66,8 @@ DUTY = (
     "team-requests",
     "teams",
     "templates",
+    "training",
+    "training-sessions",
     "wishes",
     "write-offs",
 )
@@ -106,6 +110,9 @@ IN_PERSON = (
     "shifts/{shift_id}/scan",
     "shops/{shop_id}/card-redemptions",
     "shops/{shop_id}/hand-overs",
+    "training-sessions/{session_id}/call",
+    "training/check",
+    "training/{course_id}/complete",
     "contest-entries/{entered_id}/disqualify",
     "redemptions/{redemption_id}/confirm",
 )
