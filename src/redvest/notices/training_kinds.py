@@ -17,6 +17,11 @@ TRAINING_KINDS: dict[str, Kind] = {
         sentence=_("%(unit)s推荐您参加“%(name)s”，%(starts_at)s 开始。来不了请尽早取消。"),
         group=Group.SHIFTS,
     ),
+    "training.tomorrow": Kind(
+        title=_("明天有培训"),
+        sentence=_("您报名的“%(name)s”明天有课，“%(session)s”%(starts_at)s 开始。地点和链接请看页面。"),
+        group=Group.SHIFTS,
+    ),
     "training.removed": Kind(
         title=_("培训报名已取消"),
         sentence=_("您在培训“%(name)s”的报名被取消：%(reason)s"),

@@ -9,6 +9,8 @@ from redvest.kernel.attachments import Upload
 from redvest.training.enums import CourseForm, CourseKind, Mode
 from redvest.training.operations import CourseDraft, SessionDraft
 from redvest.web.forms import DayField, KeyField, MomentField
+from redvest.web.training_names import Listed, from_table, typed
+from redvest.web.village_choices import Choices
 
 
 class CourseFields(forms.Form):
@@ -55,24 +57,41 @@ class SessionFields(forms.Form):
 
 
 class UnitPlacesForm(forms.Form):
-    """Places for a unit."""
+    """Places for a unit, one of those below the site that runs the course."""
 
-    unit_code = forms.CharField(label=_("单位（阵地编码）"), max_length=40)
+    unit_code = forms.ChoiceField(label=_("单位"))
     number = forms.IntegerField(label=_("分给几个名额"), min_value=0, max_value=10_000)
+
+    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self.fields["unit_code"], units)
 
 
 class NamesForm(forms.Form):
-    """People of a unit, a number a line; a column of an Excel table can be pasted as it is."""
+    """People of a unit, a number a line, or a table with a column of them."""
 
-    unit_code = forms.CharField(label=_("单位（阵地编码）"), max_length=40)
+    unit_code = forms.ChoiceField(label=_("单位"))
     numbers = forms.CharField(
-        label=_("志愿者编号，一行一个"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("志愿者编号，一行一个"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
+    file = forms.FileField(label=_("或者交一份 Excel 名单"), max_length=120, required=False)
 
-    def listed(self) -> list[str]:
-        """The numbers typed."""
-        text = str(self.cleaned_data["numbers"])
-        return text.replace(",", " ").replace("，", " ").replace("、", " ").split()
+    def __init__(self, *args: Any, units: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self.fields["unit_code"], units)
+
+    def listed(self) -> Listed:
+        """Whom it names. Raises Invalid about "file"."""
+        given = self.cleaned_data["file"]
+        return from_table(given) if given else typed(str(self.cleaned_data["numbers"]))
+
+
+def _choose(field: forms.Field, choices: Choices) -> None:
+    assert isinstance(field, forms.ChoiceField)  # as declared above
+    field.choices = choices
 
 
 class MaterialForm(forms.Form):

@@ -21,3 +21,12 @@ def village_choices(paths: Iterable[str], *, first: str = "") -> Choices:
             above = site.parent.name if site.parent is not None else site.name
             groups.setdefault(above, []).append((site.code, site.name))
     return [*([("", first)] if first else []), *groups.items()]
+
+
+def unit_choices(paths: Iterable[str], *, first: str = "") -> Choices:
+    """Every open site at or below these that has people of its own: offices and institutes, then the villages."""
+    rows = network_of(topmost(paths)).filter(state=SiteState.OPEN).exclude(kind=SiteKind.POST)
+    upper: list[tuple[str, str | list[tuple[str, str]]]] = [
+        (site.code, site.name) for site in rows if site.kind != SiteKind.STATION
+    ]
+    return [*([("", first)] if first else []), *upper, *village_choices(paths)]

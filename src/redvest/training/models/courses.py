@@ -108,6 +108,7 @@ class Session(models.Model):
     link = models.CharField(max_length=300, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    reminded_of = models.DateTimeField(null=True, help_text="The begin its people were reminded of.")
 
     class Meta:
         constraints = [

@@ -22,6 +22,7 @@ from redvest.training.operations.courses import (
 )
 from redvest.training.operations.places import Named, cancel_place, name_people, remove_place, sign_up
 from redvest.training.operations.presence import call_names, check_by_code, scan_person, strike_presence
+from redvest.training.operations.reminders import remind_of_tomorrow
 from redvest.training.operations.telling_back import add_material, evaluate, remove_material
 from redvest.training.rules.courses import CourseDraft, SessionDraft
 
@@ -49,6 +50,7 @@ __all__ = [
     "name_people",
     "open_course",
     "raise_point",
+    "remind_of_tomorrow",
     "remove_material",
     "remove_place",
     "remove_session",

@@ -29,7 +29,7 @@ from redvest.web.training_forms import (
     WhyForm,
 )
 from redvest.web.training_words import clinic_words, place_words, state_words
-from redvest.web.village_choices import village_choices
+from redvest.web.village_choices import unit_choices, village_choices
 
 
 @require_GET
@@ -118,8 +118,7 @@ def _page(request: HttpRequest, course_id: int, **shown: Any) -> HttpResponse:
         "over": row.ends_at is not None and row.ends_at <= now,
         "form": shown.get("form") or CourseFields(initial=initial),
         "session_form": shown.get("session") or SessionFields(auto_id="session_%s"),
-        "unit_form": shown.get("unit") or UnitPlacesForm(auto_id="unit_%s"),
-        "names_form": shown.get("names") or NamesForm(auto_id="names_%s"),
+        "unit_form": shown.get("unit") or _unit_form(row),
         "material_form": shown.get("material") or MaterialForm(auto_id="material_%s"),
         "why_form": shown.get("why") or WhyForm(auto_id="why_%s"),
     }
@@ -169,6 +168,27 @@ def session_new(request: HttpRequest, course_id: int) -> HttpResponseBase:
     return done(request, _("已加上一场。"), "office:course", course_id)
 
 
+@require_http_methods(["GET", "POST"])
+@duty(Verb.RUN_TRAINING)
+def session_edit(request: HttpRequest, session_id: int) -> HttpResponseBase:
+    """Changes a sitting; who has a place is told of another time, room or link."""
+    row = courses.session_run_by(identity.viewer(request), session_id)
+    initial = {name: getattr(row, name) for name in ("title", "speaker", "mode", "room", "link")}
+    initial |= {"starts_at": clock.local(row.starts_at), "ends_at": clock.local(row.ends_at)}
+    form = SessionFields(request.POST or None, initial=initial)
+    if request.method == "POST":
+        saved = with_refusals(
+            form,
+            lambda: operations.edit_session(
+                session_id=session_id, draft=form.said(), by=identity.actor(request), now=clock.now()
+            ),
+        )
+        if saved is not None:
+            return done(request, _("这一场已改好。"), "office:course", row.course_id)
+    context = {"form": form, "session": row, "course": row.course}
+    return office_page(request, "office/session_edit.html", context, status=status_of(form))
+
+
 @require_POST
 @duty(Verb.RUN_TRAINING)
 def session_remove(request: HttpRequest, session_id: int) -> HttpResponseBase:
@@ -182,7 +202,8 @@ def session_remove(request: HttpRequest, session_id: int) -> HttpResponseBase:
 @duty(Verb.RUN_TRAINING)
 def course_unit(request: HttpRequest, course_id: int) -> HttpResponseBase:
     """Reserves places for a unit."""
-    form = UnitPlacesForm(request.POST, auto_id="unit_%s")
+    row = courses.course_run_by(identity.viewer(request), course_id)
+    form = _unit_form(row, request.POST)
     saved = with_refusals(
         form,
         lambda: operations.reserve_for_unit(
@@ -194,30 +215,49 @@ def course_unit(request: HttpRequest, course_id: int) -> HttpResponseBase:
     return done(request, _("名额已分好。"), "office:course", course_id)
 
 
+def _unit_form(course: Any, data: Any = None) -> UnitPlacesForm:
+    units = unit_choices([course.site.path], first=_("请选择"))
+    return UnitPlacesForm(data, auto_id="unit_%s", units=units)
+
+
 @require_http_methods(["GET", "POST"])
 @duty(Verb.RUN_TRAINING)
 def course_names(request: HttpRequest, course_id: int) -> HttpResponseBase:
-    """A unit names its people; a page of its own for those who do not run the course."""
+    """A unit names its people, typed or in a table; a page of its own for those who do not run the course."""
     viewer = identity.viewer(request)
-    form = NamesForm(request.POST or None, initial={"unit_code": request.GET.get("unit", "")})
     row = courses.course_for(viewer, course_id)
-    named = None
+    sent = [
+        (one.unit.code, one.unit.name)
+        for one in courses.units_of(course_id)
+        if one.places and viewer.may(Verb.RUN_TRAINING, one.unit.path, row.site.path)
+    ]
+    files = request.FILES if request.method == "POST" else None
+    initial = {"unit_code": request.GET.get("unit", "")}
+    form = NamesForm(request.POST or None, files, initial=initial, units=[("", _("请选择")), *sent])
+    context: dict[str, Any] = {"course": row, "form": form}
     if request.method == "POST":
-        named = with_refusals(
-            form,
-            lambda: operations.name_people(
-                course_id=course_id,
-                unit_code=form.cleaned_data["unit_code"].strip(),
-                numbers=form.listed(),
-                by=identity.actor(request),
-                now=clock.now(),
-            ),
-        )
-        if named is not None and not named.refused:
-            words = _("已报 %(n)s 人。") % {"n": named.new}
-            return done(request, words, "office:course_names", course_id)
-    context = {"course": row, "form": form, "named": named}
+        made = with_refusals(form, lambda: _named(request, course_id, form))
+        if made is not None:
+            named, wrong = made
+            if not wrong:
+                words = _("已报 %(n)s 人。") % {"n": named.new}
+                return done(request, words, "office:course_names", course_id)
+            context |= {"named": named, "wrong": wrong}
     return office_page(request, "office/course_names.html", context, status=status_of(form))
+
+
+def _named(
+    request: HttpRequest, course_id: int, form: NamesForm
+) -> tuple[operations.Named, list[tuple[int, str, str]]]:
+    listed = form.listed()
+    named = operations.name_people(
+        course_id=course_id,
+        unit_code=form.cleaned_data["unit_code"],
+        numbers=list(listed.lines),
+        by=identity.actor(request),
+        now=clock.now(),
+    )
+    return named, listed.with_refused(named.refused)
 
 
 @require_POST

@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("<int:course_id>/roster.xlsx", training_live.roster_file, name="course_roster"),
     path("sessions/<int:session_id>/", training_live.session_live, name="session"),
+    path("sessions/<int:session_id>/edit/", training.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/remove/", training.session_remove, name="session_remove"),
     path("sessions/<int:session_id>/code/", training_live.session_code, name="session_code"),
     path("sessions/<int:session_id>/scan/", training_live.session_scan, name="session_scan"),
