@@ -1,9 +1,9 @@
 """What the walks over all doors need of projects."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from cast import CENTRE, NOW, Cast
-from projects.stage import running
+from projects.stage import DAY, running
 from redvest.projects import operations
 from redvest.projects.models import Application
 from redvest.projects.rules import (
@@ -36,9 +36,11 @@ def project_things(cast: Cast, *, words: str = "") -> dict[str, object]:
     )
     operations.set_criteria(site_code=CENTRE, criteria=Criteria(), by=by, now=NOW)
     brand = operations.nominate_brand(project_id=project.pk, why=words, by=leader, now=NOW)
-    asked = [_applied(cast, project.pk, words=words, days=days) for days in (0, 9)]
+    asked = [_applied(cast, project.pk, words=words) for _number in range(2)]
     stages = [StageLine(name=words, due_on=day)]
-    operations.select_application(application_id=asked[1].pk, stages=stages, reason=words, by=by, now=NOW)
+    operations.select_application(
+        application_id=asked[1].pk, stages=stages, reason=words, by=by, now=NOW + DAY
+    )
     offer = operations.offer_support(
         project_id=project.pk, kind="skill", words=words, by=cast.members[0].actor, now=NOW
     )
@@ -49,6 +51,7 @@ def project_things(cast: Cast, *, words: str = "") -> dict[str, object]:
         "release_id": batch.pk,
         "brand_id": brand.pk,
         "application_id": asked[0].pk,
+        "call_id": asked[0].call_id,
         "stage_id": asked[1].stages.get().pk,
         "offer_id": offer.pk,
         "extension_id": longer.pk,
@@ -59,12 +62,11 @@ def project_things(cast: Cast, *, words: str = "") -> dict[str, object]:
     }
 
 
-def _applied(cast: Cast, project_id: int, *, words: str, days: int) -> Application:
-    """An application to a call whose one day was so many days ago."""
-    moment = NOW - timedelta(days=days)
-    day = moment.date()
+def _applied(cast: Cast, project_id: int, *, words: str) -> Application:
+    """An application to a call of one day, NOW's."""
+    day = NOW.date()
     form = CallForm(title=words, words=words, support=words, opens_on=day, closes_on=day, places=1)
-    call = operations.open_call(site_code=CENTRE, form=form, by=cast.manager.actor, now=moment)
+    call = operations.open_call(site_code=CENTRE, form=form, by=cast.manager.actor, now=NOW)
     return operations.apply_for_incubation(
-        call_id=call.pk, project_id=project_id, words=words, by=cast.leader.actor, now=moment
+        call_id=call.pk, project_id=project_id, words=words, by=cast.leader.actor, now=NOW
     )
