@@ -68,6 +68,8 @@ DUTY = (
     "templates",
     "training",
     "training-sessions",
+    "vote-cases",
+    "votes",
     "wishes",
     "write-offs",
 )
@@ -98,6 +100,7 @@ IN_PERSON = (
     "me/family",
     "merges",
     "orders/{order_id}/door",
+    "votes/{round_id}/ballots",
     "orders/{order_id}/reveal",
     "people/{number}/reveal",
     "recoveries",

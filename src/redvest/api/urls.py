@@ -50,6 +50,7 @@ from redvest.api.v1 import (
     tokens,
     training,
     visits,
+    votes,
     wishes,
 )
 
@@ -138,6 +139,7 @@ for part in (
     training,
     clinics,
     contests,
+    votes,
     answering,
     call_backs,
     service_rules,

@@ -191,6 +191,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 #: REDVEST_PROXY: "1" when one trusted reverse proxy stands in front and sets X-Forwarded-For and X-Forwarded-Proto.
 BEHIND_PROXY = os.environ.get("REDVEST_PROXY") == "1"
+#: REDVEST_REGIONS: a table of addresses by division (redvest.contests.regions); without it nobody's region is known.
+ADDRESS_REGIONS = os.environ.get("REDVEST_REGIONS", "")
 #: So that addresses in codes, and the check of where a form came from, are those the visitor sees.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 

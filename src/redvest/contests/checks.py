@@ -107,9 +107,62 @@ _AWARDS = """
       AND NOT EXISTS (SELECT 1 FROM contests_award a WHERE a.edition_id = e.id AND a.entry_id = p.entry_id)
     ORDER BY 1"""
 
+#: Tallies are the votes by state, books those cast, and votes lie in the time of their round and where cases say.
+_VOTES = """
+    SELECT format('tally %s: %s/%s/%s votes, counted anew %s/%s/%s', t.id, t.counted, t.held, t.void,
+                  coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0))
+    FROM contests_tally t LEFT JOIN (
+        SELECT round_id, entry_id, count(*) FILTER (WHERE state = 'counted') AS counted,
+               count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'void') AS void
+        FROM contests_vote GROUP BY 1, 2) v USING (round_id, entry_id)
+    WHERE (t.counted, t.held, t.void) IS DISTINCT FROM
+          (coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0))
+    UNION ALL
+    SELECT format('votes of round %s for entry %s: stand in no tally', v.round_id, v.entry_id)
+    FROM (SELECT DISTINCT round_id, entry_id FROM contests_vote) v
+    WHERE NOT EXISTS (SELECT 1 FROM contests_tally t WHERE (t.round_id, t.entry_id) = (v.round_id, v.entry_id))
+    UNION ALL
+    SELECT format('round %s: %s votes before it opened or after it closed', v.round_id, count(*))
+    FROM contests_vote v JOIN contests_round r ON r.id = v.round_id
+    WHERE v.cast_at < r.opens_at OR v.cast_at >= r.closes_at GROUP BY v.round_id
+    ORDER BY 1"""
+
+#: A page of a person's book is the number of their votes: in all, of the day, of the field.
+_VOTE_BOOKS = """
+    WITH cast_votes AS (
+        SELECT v.round_id, v.person_id, e.field, v.period,
+               ((v.cast_at AT TIME ZONE 'Asia/Shanghai')::date)::text AS day
+        FROM contests_vote v JOIN contests_entry e ON e.id = v.entry_id),
+    pages AS (
+        SELECT round_id, person_id, page, count(*) AS n
+        FROM cast_votes, LATERAL (VALUES ('all'), ('day:' || day), ('field:' || field),
+                                         ('field:' || field || ':' || day)) AS p (page)
+        GROUP BY 1, 2, 3)
+    SELECT format('book of round %s, person %s, %s: says %s, cast %s', b.round_id, b.person_id, b.page, b."cast",
+                  coalesce(p.n, 0))
+    FROM contests_votebook b LEFT JOIN pages p USING (round_id, person_id, page)
+    WHERE b."cast" <> coalesce(p.n, 0)
+    ORDER BY 1"""
+
+#: Votes put aside stand as their case was decided; counted ones in a case were given back.
+_VOTE_CASES = """
+    SELECT format('vote case %s: %s votes are %s', c.id, count(*), v.state)
+    FROM contests_vote v JOIN contests_votecase c ON c.id = v.case_id
+    WHERE v.state <> CASE WHEN c.void IS NULL THEN 'held' WHEN c.void THEN 'void' ELSE 'counted' END
+       OR v.entry_id <> c.entry_id OR v.round_id <> c.round_id
+    GROUP BY c.id, v.state
+    UNION ALL
+    SELECT format('measure %s: its case is not void or not its own', m.id)
+    FROM contests_measure m JOIN contests_votecase c ON c.id = m.case_id
+    WHERE c.void IS DISTINCT FROM true OR (c.entry_id, c.round_id) <> (m.entry_id, m.round_id)
+    ORDER BY 1"""
+
 CHECKS: dict[str, Check] = {
     "contest results": replayed,
     "contest steps": by_query(_STEPS),
     "contest lists": by_query(_LISTS),
     "contest awards": by_query(_AWARDS),
+    "contest votes": by_query(_VOTES),
+    "contest vote books": by_query(_VOTE_BOOKS),
+    "contest vote cases": by_query(_VOTE_CASES),
 }

@@ -62,4 +62,30 @@ CONTEST_KINDS: dict[str, Kind] = {
         sentence=_("“%(title)s”获%(edition)s%(award)s，证书编号 %(number)s。"),
         group=Group.DUTIES,
     ),
+    "contest.vote_blocked": Kind(
+        title=_("暂停接受投票"),
+        sentence=_("“%(title)s”在%(edition)s的投票中有刷票，暂停接受投票 %(days)s 天：%(reason)s"),
+        group=Group.DUTIES,
+    ),
+    "contest.vote_zeroed": Kind(
+        title=_("票数清零"),
+        sentence=_("“%(title)s”在%(edition)s的投票中再次刷票，已有票数清零：%(reason)s"),
+        group=Group.DUTIES,
+    ),
+    # To judges
+    "contest_judge.named": Kind(
+        title=_("请您担任评委"),
+        sentence=_("您受聘为%(edition)s的评委，代号 %(code)s。请先签署承诺，申报需要回避的项目。"),
+        group=Group.DUTIES,
+    ),
+    "contest_judge.opened": Kind(
+        title=_("可以打分了"),
+        sentence=_("%(edition)s“%(stage)s”开始了，请进入评委页打分并签名。"),
+        group=Group.DUTIES,
+    ),
+    "contest_judge.unlocked": Kind(
+        title=_("评分表已解封"),
+        sentence=_("%(edition)s：您给项目 %(entry)s 的评分表由监督人员解封：%(reason)s。请重新核对并签名。"),
+        group=Group.DUTIES,
+    ),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from redvest.contests.enums import EditionState, EntryState, ListState
 from redvest.contests.rules.schemes import PANEL, Scheme, Stage, scheme_of
 from redvest.contests.rules.terms import Eligibility, terms_of
+from redvest.contests.rules.vote_terms import DAILY, EACH_DAY, LIVE, SEALED, VoteTerms
 from redvest.contests.scoring.scheme import GIVEN
 
 _EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
@@ -137,3 +138,26 @@ def _eligibility(asked: Eligibility) -> list[str]:
 def _plain(number: Decimal) -> str:
     text = f"{number:.2f}" if number.as_tuple().exponent not in (0, -1, -2) else f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def vote_lines(terms: VoteTerms) -> list[str]:
+    """The terms of a public vote, in sentences."""
+    each_day = terms.per_entry == EACH_DAY
+    lines = [_("实名注册的人都可以投票。")]
+    lines.append(_("同一个项目每人每天投一次。") if each_day else _("同一个项目每人只能投一次。"))
+    lines.append(_("一次选 %(least)s 到 %(most)s 个项目。") % {"least": terms.least, "most": terms.most})
+    if terms.per_day is not None:
+        lines.append(_("每人每天 %(n)s 票。") % {"n": terms.per_day})
+    if terms.per_field is not None:
+        lines.append(_("同一领域最多 %(n)s 票。") % {"n": terms.per_field})
+    if terms.total is not None:
+        lines.append(_("每人一共 %(n)s 票。") % {"n": terms.total})
+    shown = {
+        LIVE: _("票数随时公布。"),
+        DAILY: _("票数每天 %(at)s 公布一次。") % {"at": terms.show_at.strftime("%H:%M")},
+        SEALED: _("投票期间不公布票数，和结果一起公布。"),
+    }
+    lines.append(shown[terms.show])
+    if terms.quarantine:
+        lines.append(_("可疑的票先隔离核查，由监督人员认定，不会被悄悄删除。"))
+    return lines

@@ -14,27 +14,44 @@ from redvest.contests.operations.entries import draft_entry, edit_entry, submit_
 from redvest.contests.operations.files import add_entry_file, remove_entry_file
 from redvest.contests.operations.lists import publicise_list, rank_entries, send_list, take_list_back
 from redvest.contests.operations.objections import answer_objection, object_to
+from redvest.contests.operations.quarantine import (
+    decide_case,
+    look_for_rigging,
+    note_look,
+    spare_measure,
+    take_measure,
+)
 from redvest.contests.operations.results import publish_result
+from redvest.contests.operations.rounds import end_round, set_up_round, show_counts
 from redvest.contests.operations.shortlisting import set_groups, shortlist_stage
+from redvest.contests.operations.voting import VoteCall, VoteResult, cast_many, cast_votes
 from redvest.contests.rules.editions import EditionForm
 from redvest.contests.rules.entries import EntryForm
 
 __all__ = [
     "EditionForm",
     "EntryForm",
+    "VoteCall",
+    "VoteResult",
     "add_entry_file",
     "announce_edition",
     "answer_objection",
     "award_unit",
     "cancel_edition",
+    "cast_many",
+    "cast_votes",
     "check_entry",
     "close_applications",
+    "decide_case",
     "disqualify_entry",
     "draft_edition",
     "draft_entry",
     "edit_edition",
     "edit_entry",
+    "end_round",
     "give_awards",
+    "look_for_rigging",
+    "note_look",
     "object_to",
     "publicise_list",
     "publish_result",
@@ -43,9 +60,13 @@ __all__ = [
     "revoke_award",
     "send_list",
     "set_groups",
+    "set_up_round",
     "shortlist_stage",
+    "show_counts",
+    "spare_measure",
     "start_judging",
     "submit_entry",
     "take_list_back",
+    "take_measure",
     "withdraw_entry",
 ]

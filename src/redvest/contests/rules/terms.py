@@ -1,7 +1,8 @@
 """The terms of an edition as data: fields, who may enter, what units may send, days of publicity of their lists.
 
 Written as JSON beside the scheme and fixed with it once the edition is announced. What the public vote asks stands
-under ``vote`` and is read by ``contests.rules.votes``. All is optional; what is left out has the default given here.
+under ``vote`` and is read by ``contests.rules.vote_terms``. All is optional; what is left out has the default given
+here.
 
     {"fields": [{"code": "health", "name": "医疗健身"}, …],
      "units": ["652301", …], "quotas": {"default": 5, "by_unit": {"652301": 8}}, "list_days": 5,
@@ -15,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from redvest.contests.rules import vote_terms
 from redvest.contests.scoring.reading import BadFile, Reader, whole
 from redvest.kernel.errors import Invalid, Reason
 from redvest.projects.enums import ProjectField
@@ -88,8 +90,7 @@ def parse(data: Any) -> Terms:
         units = tuple(_text(item, where) for where, item in reader.items("units"))
         list_days = reader.whole("list_days", 5, least=LEAST_LIST_DAYS)
         vote = reader.raw("vote") if reader.has("vote") else None
-        if vote is not None and not isinstance(vote, dict):
-            raise BadFile("terms.vote", "应当是一个对象 {…}")
+        vote_terms.parse(vote, "terms.vote")
     for code in quotas:
         if units and code not in units:
             raise BadFile(f"terms.quotas.by_unit.{code}", "不在报送单位之列")

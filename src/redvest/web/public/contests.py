@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from redvest.contests import operations
 from redvest.contests.enums import EditionState
-from redvest.contests.queries import certificates, edition_file, editions
+from redvest.contests.queries import certificates, edition_file, editions, votes
 from redvest.contests.rules.terms import terms_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -59,6 +59,7 @@ def _page(request: HttpRequest, code: str, form: ObjectionForm | None = None) ->
         "lists": [(row, list_state(row.state), ranked.get(row.pk, [])) for row in lists],
         "handed_in": editions.handed_in(edition.pk),
         "awards": certificates.certificates_of(edition.pk) if edition.state == EditionState.AWARDED else [],
+        "votes": votes.rounds_of(edition.pk),
         "applies": edition.state == EditionState.OPEN and edition.apply_from <= now < edition.apply_until,
         "objecting": bool(objecting),
         "form": shown,

@@ -17,6 +17,7 @@ from redvest.web.public import (
     sign_ups,
     teams,
     training,
+    votes,
     wishes,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *market.patterns,
     *training.patterns,
     *contests.patterns,
+    *votes.patterns,
     path("menu/", menu.menu, name="menu"),
     path("menu/<int:item_id>/", menu.menu_item, name="menu_item"),
     path("menu/suggested", menu.menu_suggested, name="menu_suggested"),
