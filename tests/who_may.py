@@ -411,7 +411,7 @@ omlLcCaAMU GET
     me:trainings me:wish_new me:wishes public:together team:duty team:no_shows_to_decide team:roster
     team:roster_file team:roster_gaps team:roster_print team:shift_roster
 omlLcCaAMU POST
-    /training/check
+    /training-sessions/check
     me:course_cancel me:course_check me:course_evaluate me:course_sign_up
     /check /handovers/{handover_id}/accept /me/claims /me/family/children /me/family/guardians
     /me/family/household /me/family/invites /me/leave /me/mail/confirm /me/notices/read /me/orders

@@ -276,7 +276,7 @@ def evaluate(request: HttpRequest, course_id: Id, body: CourseSaidIn) -> Any:
     return _whole(request, course_id)
 
 
-@router.post("/training/check", response={200: CourseCheckedOut, **REFUSALS})
+@router.post("/training-sessions/check", response={200: CourseCheckedOut, **REFUSALS})
 def check(request: HttpRequest, body: CourseCodeIn) -> Any:
     """In or out of a sitting, by the code on the organiser's screen. A repeat changes nothing."""
     return operations.check_by_code(code=body.code, by=identity.actor(request), now=clock.now())
