@@ -71,11 +71,11 @@ def test_one_address_over_the_threshold_is_put_aside_whole_and_nothing_else(cast
     ballots(row, one, people[:4], address="1.2.3.4")
     ballots(row, one, people[4:6], address="1.2.3.5")
     ballots(row, two, people[:3], address="1.2.3.4")
-    (case,) = look(row)
+    (case,) = look(row, OPENS + 8 * MINUTE)
     assert (case.entry_id, case.rule, case.facts["most"]) == (one.pk, "address", 4)
     assert (case.since, case.until) == (OPENS, OPENS + 3 * MINUTE)
     assert counts(row) == [(2, 4, 0), (3, 0, 0), (0, 0, 0)]
-    assert look(row) == []
+    assert look(row, OPENS + 9 * MINUTE) == []
     ballots(row, one, people[6:], address="1.2.3.4", start=OPENS + 10 * MINUTE)
     (again,) = look(row)
     assert again.pk == case.pk
@@ -102,7 +102,7 @@ def test_nights_devices_and_bursts(cast: Cast, rule: dict[str, Any], said: dict[
     night = (OPENS + DAY).replace(hour=1)
     people = voters(5)
     ballots(row, done.entries[0], people[:4], start=night, **said)
-    assert look(row, night + HOUR) == []
+    assert look(row, night + 4 * MINUTE) == []
     ballots(row, done.entries[0], people[4:], start=night + 5 * MINUTE, **said)
     (case,) = look(row, night + HOUR)
     assert case.rule == rule["code"]

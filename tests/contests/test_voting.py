@@ -88,7 +88,7 @@ def test_who_may_not_vote_and_when_not(cast: Cast) -> None:
         contests.cast_votes(round_id=row.pk, entry_ids=[one.pk, 0], by=at(ann), now=OPENS)
     with refuses(Refused, "choices"):
         contests.cast_votes(round_id=row.pk, entry_ids=[], by=at(ann), now=OPENS)
-    contests.withdraw_entry(entry_id=two.pk, reason="人员变动", by=done.leaders[1].actor, now=OPENS)
+    contests.withdraw_entry(entry_id=two.pk, why="人员变动", by=done.leaders[1].actor, now=OPENS)
     with refuses(Refused, "entry_out"):
         vote(row, ann, one, two)
     assert not Vote.objects.exists()
