@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from redvest.contests.models import Place, Result
 from redvest.contests.queries.edition_file import digest, edition_file
+from redvest.contests.queries.signing import broken_signatures
 from redvest.contests.scoring.reading import BadFile
 from redvest.contests.scoring.replay import replay
 from redvest.kernel.checks import Check, by_query
@@ -162,6 +163,7 @@ CHECKS: dict[str, Check] = {
     "contest steps": by_query(_STEPS),
     "contest lists": by_query(_LISTS),
     "contest awards": by_query(_AWARDS),
+    "contest signatures": broken_signatures,
     "contest votes": by_query(_VOTES),
     "contest vote books": by_query(_VOTE_BOOKS),
     "contest vote cases": by_query(_VOTE_CASES),

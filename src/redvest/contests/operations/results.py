@@ -11,6 +11,7 @@ from redvest.contests.enums import COMPETING, EditionState, StageState
 from redvest.contests.models import Edition, Entry, Given, Place, Result, Round, Stage, VoteCase
 from redvest.contests.operations._common import move_edition, require_opening, tell_teams
 from redvest.contests.queries.edition_file import digest, edition_file
+from redvest.contests.queries.panels import waits_for_judges
 from redvest.contests.rules import publicity
 from redvest.contests.rules import results as rules
 from redvest.contests.rules.schemes import scheme_of
@@ -78,7 +79,7 @@ def unfinished(edition: Edition) -> list[str]:
             )
             done = competing <= set(given)
         elif stage.kind == PANEL:
-            done = row.state == StageState.ENDED
+            done = row.state == StageState.ENDED and not waits_for_judges(row)
         else:
             undecided = VoteCase.objects.filter(round__stage=row, decided_at__isnull=True)
             ended = Round.objects.filter(stage=row, ended_at__isnull=False)

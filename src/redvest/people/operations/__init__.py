@@ -67,6 +67,7 @@ from redvest.people.operations.permissions import (
     withdraw_family,
 )
 from redvest.people.operations.profiles import edit_profile
+from redvest.people.operations.proofs import prove_again
 from redvest.people.operations.receipts import (
     RECEIPT_SCAN,
     accept_receipt,
@@ -172,6 +173,7 @@ __all__ = [
     "pass_factor",
     "propose_factor_reset",
     "propose_merge",
+    "prove_again",
     "prove_phone",
     "read_case",
     "record_family_permission",
