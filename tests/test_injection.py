@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from activities import rostering, stage
 from cast import CENTRE, DAQIAO, NOW, Cast, Persona, team
 from contests.for_world import contest_things
+from contests.judging_world import judged_things
 from harness.clock import MovableClock
 from imports.files import bring, xlsx
 from market.for_world import market_things
@@ -138,6 +139,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **market_things(cast, words=EVIL),
         **training_things(cast, words=EVIL),
         **contest_things(cast, words=EVIL),
+        **judged_things(cast, words=EVIL),
         "drawn_id": drawn(cast, text=EVIL, contact_name=EVIL),
         "number": member.number,
         "run_id": bring(cast.clerk.actor, xlsx([EVIL, "姓名"], [EVIL, EVIL]), file_name=f"{EVIL}.xlsx").id,

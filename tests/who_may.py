@@ -458,6 +458,36 @@ vomlLcCaAMU POST
     accounts:check accounts:entry accounts:entry_confirm accounts:entry_disown accounts:login
     accounts:logout accounts:recover accounts:recover_finish accounts:register accounts:send_code
     prefs:language prefs:large_type public:emergency
+o GET
+    judge:file judge:pledge judge:sheet judge:stage
+o POST
+    judge:code judge:declare judge:pledge judge:save judge:sign judge:sign_all
+    /contest-judges/{judge_id}/pledge /contest-judges/{judge_id}/conflicts
+    /contest-stages/{panel_stage_id}/sign
+o PUT
+    /contest-stages/{panel_stage_id}/sheets/{marked_id}
+omlLcCaAMU GET
+    judge:home
+cMU GET
+    office:contest_panel
+cM GET
+    office:contest_stage
+cM POST
+    office:contest_panel_step office:contest_stage_step
+    /contests/{edition}/judges /contest-judges/{judge_id}/end /contest-stages/{panel_stage_id}/draw-source
+    /contest-stages/{panel_stage_id}/seed /contest-stages/{panel_stage_id}/draw
+    /contest-stages/{panel_stage_id}/open /contest-stages/{panel_stage_id}/end
+    /contest-turns/{turn_id}/tell /contest-turns/{turn_id}/miss /contest-turns/{turn_id}/{turn_deed}
+cM PUT
+    /contest-stages/{panel_stage_id}/plan /contest-stages/{panel_stage_id}/panel
+    /contest-stages/{panel_stage_id}/scores
+U GET
+    office:contest_sheets
+U POST
+    office:contest_unlock /contest-conflicts/{conflict_id}/dismiss /contest-sheets/{sheet_id}/unlock
+vomlLcCaAMU GET
+    boards:board boards:clock boards:live /contests/{edition}/stages
+    /contests/{board_edition}/stages/{board_stage}/board
 """
 
 

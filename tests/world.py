@@ -27,6 +27,7 @@ from cast import (
     team,
 )
 from contests.for_world import contest_things
+from contests.judging_world import judged_things
 from harness.clock import MovableClock
 from harness.snapshots import made_once
 from imports.files import FIRST, brought, person
@@ -377,6 +378,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         **market_things(cast),
         **training_things(cast),
         **contest_things(cast),
+        **judged_things(cast),
         "drawn_id": drawn(cast),
         "number": member.number,
         "run_id": brought(cast.clerk.actor, person(FIRST)).id,

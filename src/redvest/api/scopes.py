@@ -37,6 +37,9 @@ DUTY = (
     "clinics",
     "certificates",
     "contest-entries",
+    "contest-judges",
+    "contest-stages",
+    "contest-turns",
     "contests",
     "divisions",
     "figures",
@@ -117,6 +120,12 @@ IN_PERSON = (
     "training-sessions/{session_id}/call",
     "training/{course_id}/complete",
     "contest-entries/{entered_id}/disqualify",
+    "contest-conflicts",
+    "contest-judges/{judge_id}/conflicts",
+    "contest-judges/{judge_id}/pledge",
+    "contest-sheets",
+    "contest-stages/{panel_stage_id}/sheets",
+    "contest-stages/{panel_stage_id}/sign",
     "redemptions/{redemption_id}/confirm",
 )
 

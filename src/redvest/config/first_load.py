@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -35,8 +36,14 @@ class Contents:
 
 
 def names() -> list[str]:
-    """The demos there are."""
-    return sorted(module.name for module in pkgutil.iter_modules(demos.__path__) if module.name[0] != "_")
+    """The demos there are; their modules are named with underscores."""
+    modules = (module.name for module in pkgutil.iter_modules(demos.__path__) if module.name[0] != "_")
+    return sorted(name.replace("_", "-") for name in modules)
+
+
+def demo(name: str) -> Any:
+    """The module of a demo: what it loads, its accounts, the code of its tree."""
+    return import_module(f"{demos.__name__}.{name.replace('-', '_')}")
 
 
 def contents() -> Contents:
@@ -77,7 +84,7 @@ def load(name: str) -> None:
     bring_up_to_date()
     _mark(f"demo loading {name}")
     progress = Progress()
-    import_module(f"{demos.__name__}.{name}").load(progress)
+    demo(name).load(progress)
     progress.finish()
     _mark(f"demo loaded {name}")
 

@@ -143,15 +143,16 @@ def welcome(host: str, port: int) -> None:
     from django.db import connections
 
     from redvest.config import first_load
-    from redvest.config.demos import longhui
     from redvest.config.words import network_in_words, table
 
-    if first_load.contents().demo == DEMO:
+    name = first_load.contents().demo
+    if name in first_load.names():
         from redvest.places.queries import network_counts
 
-        tell("\n" + network_in_words(network_counts(longhui.CODE)))
+        loaded = first_load.demo(name)
+        tell("\n" + network_in_words(network_counts(loaded.CODE)))
         tell("\nDemo accounts / 演示账号 (phone, password / 手机号, 密码):")
-        tell(table(longhui.ACCOUNTS))
+        tell(table(loaded.ACCOUNTS))
     tell(f"\nRedvest 红马甲 is at http://{_reachable(host)}:{port}/  (Ctrl-C stops it)")
     connections.close_all()
 

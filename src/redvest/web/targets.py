@@ -44,6 +44,7 @@ _PAGES: dict[str, Callable[[int], str]] = {
     "project": lambda pk: reverse("public:project", args=[pk]),
     "training": lambda pk: reverse("public:training", args=[pk]),
     "clinic": lambda pk: reverse("me:clinic", args=[pk]),
+    **dict.fromkeys(("contest_judge", "contest_stage", "contest_sheet"), lambda _pk: reverse("judge:home")),
     "contest_entry": lambda pk: reverse("team:contest_entry", args=[pk]),
     "shop": lambda pk: reverse("public:shop", args=[pk]),
     "my_wish": lambda _pk: reverse("me:wishes"),

@@ -12,6 +12,8 @@ urlpatterns = [
     path("team/", include("redvest.web.team.urls")),
     path("office/", include("redvest.web.office.urls")),
     path("shop/", include("redvest.web.shop.urls")),
+    path("judge/", include("redvest.web.judge.urls")),
+    path("live/", include("redvest.web.boards.urls")),
     path("prefs/", include("redvest.web.prefs")),
     path("styleguide/", include(styleguide)),
 ]

@@ -84,11 +84,17 @@ def _receive(line: _Line, measured: Measured) -> bool:
     head, separator, body = line.received.partition(b"\r\n\r\n")
     if not separator:
         return False
-    lower = head.lower()
-    at = lower.index(b"content-length:") + 15
-    length = int(lower[at:].split(b"\r\n", 1)[0])
-    if len(body) < length:
+    if len(body) < _length(head):
         return False
     measured.statuses[int(head[9:12])] += 1
     measured.latencies.append((time.perf_counter() - line.sent_at) * 1000)
     return True
+
+
+def _length(head: bytes) -> int:
+    """How much body follows; "not modified" has none and need not say so."""
+    if head[9:12] in (b"204", b"304"):
+        return 0
+    lower = head.lower()
+    at = lower.index(b"content-length:") + 15
+    return int(lower[at:].split(b"\r\n", 1)[0])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from redvest.contests.models import Sheet, Stage
+from redvest.contests.models import Edition, Sheet
 from redvest.contests.queries.edition_file import edition_file
 from redvest.contests.rules.schemes import scheme_of
 from redvest.contests.scoring import edition as editions
@@ -57,7 +57,8 @@ def statistics_of(edition_id: int) -> list[StageStatistics]:
 
 def sheets_for_supervisor(edition_id: int) -> list[tuple[str, Sheet, list[tuple[str, str]]]]:
     """All signed sheets and those unlocked, with their marks by criterion: judges under their codes."""
-    stages = {one.code: one for one in scheme_of(_scheme(edition_id)).stages}
+    scheme = Edition.objects.values_list("scheme", flat=True).get(pk=edition_id)
+    stages = {one.code: one for one in scheme_of(scheme).stages}
     rows = Sheet.objects.filter(stage__edition_id=edition_id).exclude(digest="")
     rows = rows.select_related("stage", "judge", "entry").prefetch_related("marks")
     found = []
@@ -67,10 +68,6 @@ def sheets_for_supervisor(edition_id: int) -> list[tuple[str, Sheet, list[tuple[
         said = [(one.name, f"{marks[one.code]:f}") for one in stage.criteria if one.code in marks]
         found.append((stage.name, sheet, said))
     return found
-
-
-def _scheme(edition_id: int) -> object:
-    return Stage.objects.filter(edition_id=edition_id).values_list("edition__scheme", flat=True).first() or {}
 
 
 def _line(one: judging.JudgeFigures) -> JudgeLine:

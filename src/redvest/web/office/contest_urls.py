@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from redvest.web.office import contest_entries, contest_votes, contests
+from redvest.web.office import (
+    contest_entries,
+    contest_panels,
+    contest_stages,
+    contest_votes,
+    contests,
+)
 
 urlpatterns = [
     path("", contests.contests_list, name="contests"),
@@ -33,6 +39,18 @@ urlpatterns = [
         "entries/<int:entered_id>/do/<slug:entry_deed>/",
         contest_entries.entry_step,
         name="contest_entry_step",
+    ),
+    path("<int:edition_id>/panel/", contest_panels.panel, name="contest_panel"),
+    path(
+        "<int:edition_id>/panel/do/<slug:panel_deed>/", contest_panels.panel_step, name="contest_panel_step"
+    ),
+    path("<int:edition_id>/sheets/", contest_panels.sheets, name="contest_sheets"),
+    path("<int:edition_id>/sheets/unlock", contest_panels.unlock, name="contest_unlock"),
+    path("stages/<int:panel_stage_id>/", contest_stages.stage, name="contest_stage"),
+    path(
+        "stages/<int:panel_stage_id>/do/<slug:stage_deed>/",
+        contest_stages.stage_step,
+        name="contest_stage_step",
     ),
     path("files/<int:attached_id>", contest_entries.entry_file, name="contest_file"),
 ]

@@ -81,7 +81,7 @@ def _reported(season: Season) -> None:
         now=days.at(-18, 10),
     )
     leader = season.county.crew(FINISHED).leader
-    words = "八次田间课堂都上完了，讲义和录像留给了各村；下一年由村里的技术员接着上。"
+    words = "田间课堂上完了，讲义和录像留给了各村；下一年由村里的技术员接着上。"
     operations.report_closing(project_id=season.over[FINISHED], words=words, by=leader, now=days.at(-1, 16))
     operations.close_project(project_id=season.over[FINISHED], by=approver, now=days.at(-1, 18))
     operations.ask_extension(
