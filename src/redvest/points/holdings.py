@@ -8,6 +8,7 @@ from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.points import ledger
 from redvest.points.models import BoardRow, Listing
+from redvest.points.operations.bases import end_other_base
 
 #: Points go over by transfers; the empty account stays with the name they were earned under. Nor does it change by
 #: whose hand a transfer was written, and who wrote and who published a covenant that was in force.
@@ -41,10 +42,11 @@ def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
 
 @step
 def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
-    """Points and debts of the other name come over, with their days; it leaves the honour board."""
+    """Points and debts of the other name come over, with their days, but one base (基础分); it leaves the board."""
     unlisted = _unlisted(other_id, now)
+    ended = end_other_base(person_id, other_id, by=by, now=now)
     moved = ledger.merge_owner(person_id, other_id, by=by, now=now)
-    return {"points.transfer made": moved, "points.listing ended": unlisted}
+    return {"points.transfer made": moved, "points.listing ended": unlisted, "points.earned ended": ended}
 
 
 def _unlisted(person_id: int, now: datetime) -> list[int]:
