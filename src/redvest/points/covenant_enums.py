@@ -13,9 +13,9 @@ NOTHING = Decimal("0.00")
 class Source(models.TextChoices):
     """What a rule thanks for, and who hands in the facts.
 
-    Service and trainings: ``activities``, of itself, when hours change and trainings are taken down. An order is thanked
-    for by the service of its visit, so that one deed never earns twice: such service falls under a rule for orders, and
-    where there is none under the one for service. Conduct and honours: proposals. A base: whatever comes first.
+    Service and trainings: ``activities``, of itself, when hours change and trainings are taken down. An order is
+    thanked for by the service of its visit, so that one deed never earns twice: such service falls under a rule for
+    orders, and where there is none under the one for service. Conduct and honours: proposals. A base: what comes first.
     """
 
     SERVICE = "service", _("志愿服务时长")
