@@ -24,6 +24,11 @@ DESK_FOR_ALL = {
     "team:duty",
     "team:roster",
     "team:roster_file",
+    # Empty for whom no point is decided or covenant drafted; what is in force where is public.
+    "office:points",
+    "office:point_budgets",
+    "office:points_report",
+    "office:covenants",
     "team:roster_gaps",
     "team:roster_print",
     "team:home",

@@ -17,7 +17,7 @@ from redvest.orders.operations import TakeCall, Taken, take_orders_many
 
 
 def test_every_bench_has_a_name() -> None:
-    assert names() == ["check-in", "dispatch", "grabs", "import", "ledger", "sign-up"]
+    assert names() == ["board", "check-in", "dispatch", "grabs", "import", "ledger", "sign-up"]
 
 
 def test_rounds_are_added_up() -> None:
