@@ -351,3 +351,11 @@ def test_what_the_covenant_says_of_exchanges(stage: Stage) -> None:
     assert why(stage, (stage.rice, 1), now=may) == ["只在每年 3、4、6 月兑换"]
     ordered(stage.owner, stage.shop, (stage.rice, 1), now=april)
     assert differences() == []
+
+
+def test_who_has_served_too_little_does_not_exchange_yet(stage: Stage) -> None:
+    """黄岩: at least ten hours; points from elsewhere alone do not open the shop."""
+    terms = Terms(holder="person", least_minutes=600)
+    published(stage.cast, Draft(terms=terms, rules=covenant("hailin").rules))
+    assert why(stage, (stage.rice, 1)) == ["服务满 10 小时才能兑换"]
+    assert differences() == []

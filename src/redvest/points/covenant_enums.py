@@ -110,8 +110,9 @@ PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.CHECKED: frozenset(
         {ProposalState.PUBLIC, ProposalState.BOOKED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
     ),
-    ProposalState.PUBLIC: frozenset({ProposalState.OBJECTED, ProposalState.BOOKED}),
-    ProposalState.OBJECTED: frozenset({ProposalState.PUBLIC, ProposalState.REFUSED}),
+    # Once it is public only that the person left withdraws it.
+    ProposalState.PUBLIC: frozenset({ProposalState.OBJECTED, ProposalState.BOOKED, ProposalState.WITHDRAWN}),
+    ProposalState.OBJECTED: frozenset({ProposalState.PUBLIC, ProposalState.REFUSED, ProposalState.WITHDRAWN}),
     ProposalState.BOOKED: frozenset({ProposalState.APPEALED}),
     ProposalState.REFUSED: frozenset({ProposalState.APPEALED}),
     # Upheld, what was refused goes to the working group again, and what was booked is reversed.

@@ -8,6 +8,7 @@ from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.points import ledger
 from redvest.points.models import BoardRow, Listing
+from redvest.points.operations._proposal_moves import withdraw_of
 from redvest.points.operations.bases import end_other_base
 
 #: Points go over by transfers; the empty account stays with the name they were earned under. Nor does it change by
@@ -36,8 +37,13 @@ def why_not_merge(person_id: int, other_id: int, *, now: datetime) -> list[Reaso
 @step
 def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
     """What the person has of their own ends, and nothing shows their name; what their household has is its own."""
+    withdrawn = withdraw_of(person_id, by=by, now=now)
     ended = ledger.end_all(person_id, by=by, now=now)
-    return {"points.lot ended": ended, "points.listing ended": _unlisted(person_id, now)}
+    return {
+        "points.proposal withdrawn": withdrawn,
+        "points.lot ended": ended,
+        "points.listing ended": _unlisted(person_id, now),
+    }
 
 
 @step
