@@ -253,13 +253,14 @@ cCM GET
     /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
     office:duplicates office:entry_new office:heard office:heard_new office:import_new
     office:import_template office:imports office:menu_new office:order_batch office:order_rules
-    office:paper_new office:paper_sheet office:papers office:professions office:professions_file
+    office:paper_new office:paper_sheet office:papers office:points_report office:professions
+    office:professions_file
     office:shop_new office:site_options office:taken_down office:taking_new office:team_new office:teams
     office:teams_file office:unit_options office:wish_new
 cCM POST
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
-    office:orders_many office:paper_new office:shop_new office:taking_new office:team_new
-    office:wish_new
+    office:orders_many office:paper_new office:points_report office:shop_new office:taking_new
+    office:team_new office:wish_new
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 laM POST

@@ -111,7 +111,7 @@ class CovenantTable:
         )
         rules = [rule for rule in draft.rules if rule.source != Source.BASE]
         made.lines = [line_of(n, rule) for n, rule in enumerate(rules)]
-        made.add_lines(SPARE)
+        made.add_lines(0 if rules else SPARE)
         return made
 
     @classmethod

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from redvest.web.office import covenants, point_cards, points
+from redvest.web.office import covenants, point_cards, point_reports, points
 
 urlpatterns = [
     path("points/", points.points, name="points"),
     path("points/-/agree/", points.points_many, name="points_many"),
+    path("points/-/report/", point_reports.points_report, name="points_report"),
     path("points/-/budgets/", points.point_budgets, name="point_budgets"),
     path("points/<int:proposal_id>/", points.points_one, name="points_one"),
     path("points/<int:proposal_id>/decide/", points.points_decide, name="points_decide"),
