@@ -209,7 +209,8 @@ aM POST
     office:entry_decide office:flag_decide office:menu_decide office:menu_resume office:points_decide
     office:review_decide team:series_decide
 cM GET
-    /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:entry_sheet
+    /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:covenant_sheet
+    office:entry_sheet
     office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
     office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
     office:team_keep shop:goods_edit shop:goods_new
@@ -223,6 +224,7 @@ cM POST
     /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename
     me:consent_withdraw me:wish_withdraw office:card_end office:card_issue office:case_check
     office:case_decide office:case_proof office:case_read office:covenant_drop office:covenant_edit
+    office:covenant_sheet
     office:factor_reset office:heard_dismiss office:heard_order office:order_abort office:order_accept
     office:order_another_time office:order_answer office:order_cancel office:order_dispatch
     office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.office import covenants, point_cards, point_reports, points
+from redvest.web.office import covenant_sheets, covenants, point_cards, point_reports, points
 
 urlpatterns = [
     path("points/", points.points, name="points"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("covenants/", covenants.covenants, name="covenants"),
     path("covenants/<str:code>/", covenants.covenant, name="covenant"),
     path("covenants/<str:code>/draft/", covenants.covenant_edit, name="covenant_edit"),
+    path("covenants/<str:code>/sheet/", covenant_sheets.covenant_sheet, name="covenant_sheet"),
     path("covenants/<str:code>/retire/", covenants.covenant_retire, name="covenant_retire"),
     path("covenants/versions/<int:version_id>/cost/", covenants.covenant_cost, name="covenant_cost"),
     path("covenants/versions/<int:version_id>/publish/", covenants.covenant_publish, name="covenant_publish"),
