@@ -311,9 +311,9 @@ aAMU POST
     office:point_budgets
 caMU GET
     /sites/{code}/liability office:entry office:order office:person office:point_card office:shop
-    office:wish
+    office:shop_seasons office:wish
 caMU POST
-    office:entry office:shop
+    office:entry office:shop office:shop_seasons
 lcaM GET
     /series/{series_id} team:series
 lcaM POST
@@ -341,8 +341,11 @@ lcaMU POST
 mcaMU GET
     /orders/{order_id} me:wish_evidence
 cCaAMU GET
-    /people /people/entries office:answering office:entries office:home office:liability office:orders
-    office:people office:people_file office:search office:search_hints office:shops office:wishes
+    /people /people/entries office:answering office:entries office:home office:liability
+    office:market_funds office:orders office:people office:people_file office:search
+    office:search_hints office:shops office:wishes
+cCaAMU POST
+    office:market_funds
 mlcaMU GET
     /redemptions/{redemption_id}
 lLcCaAM GET
