@@ -10,7 +10,7 @@ from django.urls import reverse
 from cast import DAQIAO, NOW, Cast
 from harness.clock import MovableClock
 from market import stage as ms
-from redvest.market.models import WriteOff
+from redvest.market.models import Redemption, WriteOff
 from visiting import client_of
 
 
@@ -167,3 +167,29 @@ def test_the_whole_way_through_the_pages(cast: Cast, wall_clock: MovableClock) -
     )
     assert bad == []
     assert ms.differences() == []
+
+
+def test_the_card_on_the_phone_at_the_counter(cast: Cast, wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW)
+    ms.budget()
+    there = ms.shop(cast)
+    man = client_of(ms.keeper(cast, there))
+    rice = ms.goods(cast, there, stock=3)
+    who = ms.newcomer(50)
+    seen = client_of(who).get("/me/points/code").content.decode()
+    (shown,) = re.findall(r'class="code-text">(P[^<]+)<', seen)
+    assert "爱心超市的管理员" in seen
+    fresh = client_of(who).get("/me/points/code", headers={"HX-Request": "true"}).content.decode()
+    assert shown in fresh
+    assert "<h1" not in fresh
+    scan = reverse("shop:scan", args=[there.pk])
+    page = man.post(scan, {"code": shown, "key": "a" * 10}).content.decode()
+    assert "的卡" in page
+    assert rice.name in page
+    assert who.name not in page
+    chosen = {"code": shown, "key": "b" * 10, f"q{rice.pk}": "1"}
+    for _again in range(2):
+        assert man.post(reverse("shop:card", args=[there.pk]), chosen).status_code == 302
+    assert Redemption.objects.get().state == "collected"
+    wrong = man.post(scan, {"code": shown[:-1] + ("3" if shown[-1] == "2" else "2"), "key": "c" * 10})
+    assert wrong.status_code == 422
