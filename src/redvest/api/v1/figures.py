@@ -97,6 +97,18 @@ class PointFiguresOut(Schema):
     by_cause: dict[str, str]
 
 
+class MarketOwedOut(Schema):
+    """Points outstanding at the end, what they stand for in goods, and what goods and funds cover of it."""
+
+    outstanding: str
+    held: str
+    worth: str
+    due_yuan: str
+    goods_yuan: str
+    fund_yuan: str
+    covered_percent: int | None
+
+
 class MarketFiguresOut(Schema):
     """What reached people through shops in the period; shops, shelves and funds at its end. As texts where exact."""
 
@@ -115,6 +127,7 @@ class MarketFiguresOut(Schema):
     shelf_units: int
     shelf_yuan: str
     fund_yuan: str
+    liability: MarketOwedOut
 
 
 class FiguresOut(Schema):
