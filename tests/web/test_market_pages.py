@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cast import DAQIAO, NOW, Cast
@@ -193,3 +195,36 @@ def test_the_card_on_the_phone_at_the_counter(cast: Cast, wall_clock: MovableClo
     assert Redemption.objects.get().state == "collected"
     wrong = man.post(scan, {"code": shown[:-1] + ("3" if shown[-1] == "2" else "2"), "key": "c" * 10})
     assert wrong.status_code == 422
+
+
+def test_lists_ask_as_often_for_thirty_rows_as_for_one(cast: Cast, wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW)
+    ms.budget()
+    there = ms.shop(cast)
+    man = client_of(ms.keeper(cast, there))
+    clerk = client_of(cast.clerk)
+    rice = ms.goods(cast, there, stock=100, price=ms.pts(1))
+    who = ms.newcomer(50)
+    ms.ordered(who, there, (rice, 1))
+    pages = [
+        (man, f"shop:{name}", (there.pk,)) for name in ("counter", "stock", "goods", "past", "donations")
+    ]
+    pages += [(clerk, "office:shops", ()), (clerk, "shop:stock", (there.pk,))]
+    pages += [(client_of(who), "me:redemptions", ()), (client_of(None), "public:shop", (there.pk,))]
+
+    def asked() -> list[int]:
+        found = []
+        for client, name, args in pages:
+            client.get(reverse(name, args=args))
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse(name, args=args)).status_code == 200
+            found.append(len(queries))
+        return found
+
+    few = asked()
+    for at in range(29):
+        soap = ms.goods(cast, there, stock=3, name=f"肥皂{at}", price=ms.pts(1))
+        ms.ordered(ms.newcomer(60 + at), there, (soap, 1))
+    names = [name for _client, name, _args in pages]
+    more = [(name, one, many) for name, one, many in zip(names, few, asked(), strict=True) if many > one + 1]
+    assert more == []
