@@ -1,6 +1,7 @@
 """Points at the desk: proposals, covenants as tables, budgets, cards; who may, and what stays at its field."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cast import DAQIAO, HEYETANG, NOW, Cast, staff
 from harness.clock import MovableClock
-from points.covenant_stage import budget, published
-from points.test_proposals import Village, make_village, proposed, public
+from points.covenant_stage import TODAY, budget, published
+from points.test_proposals import Village, form, make_village, proposed, public
 from redvest.access.enums import Role
 from redvest.kernel.models import AuditEntry
 from redvest.points.covenant_enums import ProposalState, VersionState
 from redvest.points.models import Account, CovenantVersion, Proposal
-from redvest.points.operations import objections
+from redvest.points.operations import objections, proposals
 from redvest.points.queries.covenants import held_of
 from visiting import client_of, queries_for, text_of
 from world import a_picture
@@ -113,6 +114,26 @@ def test_a_list_costs_the_same_for_one_and_many(village: Village):
     proposed(village, village.one, village.other)
     proposed(village, village.other, code="share")
     assert queries_for(client, "/office/points/") == few
+
+
+def test_many_lines_cost_as_many_queries_as_one(village: Village, wall_clock: MovableClock):
+    later = NOW + timedelta(days=20)
+    wall_clock.set(later)
+    lists = ("/me/points/proposals", f"/covenant/{DAQIAO}/")
+
+    def declared(day: int) -> None:
+        said = form(village.other, happened_on=TODAY + timedelta(days=day))
+        proposals.propose(form=said, by=village.one.actor, now=later)
+        said = form(village.one, happened_on=TODAY + timedelta(days=day))
+        made = proposals.propose(form=said, by=village.liaison.actor, now=later)
+        proposals.decide_proposal(proposal_id=made.pk, approve=True, by=village.group.actor, now=later)
+
+    declared(0)
+    client = client_of(village.one, now=later)
+    few = [queries_for(client, path) for path in lists]
+    for day in range(1, 9):
+        declared(day)
+    assert [queries_for(client, path) for path in lists] == few
 
 
 def _typed(**more: str) -> dict[str, str]:
