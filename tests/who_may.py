@@ -4,6 +4,7 @@ A row says who is let in; everybody else is sent to the login, or told 403 or 40
 thing itself, be it only "that is not filled in right". A new address fails ``test_who_may`` until it stands here.
 """
 
+from functools import cache
 from typing import Any
 
 from cast import CENTRE, DAQIAO
@@ -38,11 +39,18 @@ def form(world: World) -> dict[str, Any]:
     }
 
 
+@cache
+def api_document() -> dict[str, Any]:
+    """The document of the API, which takes seconds to make and is the same for everybody."""
+    found: dict[str, Any] = api.get_openapi_schema()
+    return found
+
+
 class Bodies:
     """Bodies of API calls, made from the document so that they have the right form."""
 
     def __init__(self, world: World) -> None:
-        self.document: dict[str, Any] = api.get_openapi_schema()
+        self.document = api_document()
         # Numbers and codes of the document's examples may, by chance, be somebody's.
         self.named = {r"^V[0-9]{13}$": world.cast.members[0].number, r"^T[0-9]{6,11}$": world.cast.team.code}
         self.known = (
