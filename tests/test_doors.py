@@ -63,6 +63,8 @@ DESK_FOR_ALL = {
     "office:shops",
     "office:shop_new",
     "office:liability",
+    # The funds of one's own places, and a form for them; the operation asks whether one manages the market there.
+    "office:market_funds",
     "office:search",
     "office:search_hints",
     "office:list_file",

@@ -293,7 +293,7 @@ lcM POST
     /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
     /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
     office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
-    shop:stock_in team:activity_cancel team:activity_copy team:activity_edit team:activity_new
+    shop:donor_shown shop:stock_in team:activity_cancel team:activity_copy team:activity_edit team:activity_new
     team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
     team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
     team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new
@@ -341,7 +341,8 @@ lLcCM POST
     office:project_new team:project_new
 lcaMU GET
     /shifts/{shift_id}/roster /shifts/{shift_id}/sign-up-list /teams/{code}/members shop:counter
-    shop:goods shop:home shop:past shop:redemption shop:stock team:activities_file team:activity
+    shop:goods shop:goods_file shop:home shop:moves_file shop:past shop:redemption shop:stock
+    shop:stock_file team:activities_file team:activity
     team:members_file team:shift_file team:shift_live team:sign_ups team:team
 lcaMU POST
     /redemptions/{redemption_id}/confirm /redemptions/{redemption_id}/decline shop:confirm shop:decline
@@ -369,7 +370,7 @@ omlLcCaAMU GET
     /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
     /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
     /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
-    /me/point-proposals /me/points /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
+    /me/point-proposals /me/points /me/points/code /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
     /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /me/wish-claims /me/wishes /needs-heard
     /network/-/units /no-shows /orders /orders/proposal /points/budgets /points/proposals /series
     /shifts/{shift_id}/lowering /shops/{shop_id}/lots /shops/{shop_id}/waiting /team-requests

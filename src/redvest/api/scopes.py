@@ -80,6 +80,7 @@ IN_PERSON = (
     "me/mail",
     "me/password",
     "me/phone",
+    "me/points/code",
     "me/other-sessions",
     "me/sessions",
     "me/tokens",

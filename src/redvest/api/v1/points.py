@@ -12,6 +12,7 @@ from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Given, Id, IdempotencyKey, SiteCode
 from redvest.delivery import identity
 from redvest.kernel import clock
+from redvest.market.rules import codes
 from redvest.points.covenant_enums import Holder
 from redvest.points.operations import budgets, families
 from redvest.points.queries import cards, desk
@@ -37,6 +38,13 @@ class CardOut(Schema):
     owed: Decimal
     floor: Decimal
     ending: list[EndingOut]
+
+
+class CardCodeOut(Schema):
+    """What the phone shows at a shop's counter; the next one comes in ``seconds``."""
+
+    code: str
+    seconds: int
 
 
 class PointLineOut(Schema):
@@ -121,6 +129,14 @@ def _card(card: cards.Card) -> CardOut:
 def my_points(request: HttpRequest) -> list[CardOut]:
     """What one has, and what one's household has."""
     return [_card(one) for one in cards.cards_of(identity.person_id(request), at=clock.now(), lines=0)]
+
+
+@router.get("/me/points/code", response={200: CardCodeOut, **REFUSALS})
+def my_card_code(request: HttpRequest) -> CardCodeOut:
+    """The card's code of this minute, to be scanned or typed at a counter; a new one every minute."""
+    now = clock.now()
+    code = codes.phone_code(identity.person_id(request), now=now)
+    return CardCodeOut(code=code, seconds=codes.phone_seconds_left(now))
 
 
 @router.get("/me/points/lines", response={200: list[PointLineOut], **REFUSALS})

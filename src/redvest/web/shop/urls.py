@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from redvest.web.shop import counter, goods, handing, stock
+from redvest.web.shop import counter, files, goods, handing, stock
 
 app_name = "shop"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("<int:shop_id>/stock/write-off", stock.write_off, name="write_off"),
     path("<int:shop_id>/stock/count", stock.count, name="count"),
     path("<int:shop_id>/donations", stock.donations, name="donations"),
+    path("<int:shop_id>/goods.table", files.goods_file, name="goods_file"),
+    path("<int:shop_id>/stock.table", files.stock_file, name="stock_file"),
+    path("<int:shop_id>/moves.table", files.moves_file, name="moves_file"),
+    path("donations/<int:donation_id>/shown", stock.donor_shown, name="donor_shown"),
     path("<int:shop_id>/goods", goods.goods, name="goods"),
     path("<int:shop_id>/goods/new", goods.goods_new, name="goods_new"),
     path("goods/<int:goods_id>", goods.goods_edit, name="goods_edit"),
