@@ -24,6 +24,7 @@ def market_things(cast: Cast, *, words: str = "门口往左走") -> dict[str, in
         "shop_id": there.pk,
         "goods_id": rice.pk,
         "redemption_id": row.pk,
+        "lot_id": said["lot_id"],
         "write_off_id": gone.pk,
         "donation_id": given.pk,
     }
