@@ -221,7 +221,7 @@ cM GET
     office:entry_sheet
     office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
     office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
-    office:team_keep shop:goods_edit shop:goods_new
+    office:team_keep shop:goods_edit shop:goods_new shop:goods_sheet
 cM POST
     /activities/{activity_id}/hand-over /cases/{case_id}/check /cases/{case_id}/decide /imports /merges
     /needs-heard /needs-heard/{heard_id}/dismiss /needs-heard/{heard_id}/order
@@ -240,7 +240,7 @@ cM POST
     office:shop_state office:taking_join office:team_classify office:team_dissolve office:team_hand_over
     office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
     office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
-    office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
+    office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_sheet shop:goods_state
 cM PUT
     /goods/{goods_id} /shops/{shop_id}
 cM DELETE
@@ -277,7 +277,7 @@ laM POST
     /projects/{project_id}/close office:project_close team:project_close
 lcM GET
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
-    office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
+    office:project office:project_edit public:project shop:donations shop:stock_in shop:stock_sheet team:activity_edit
     team:activity_new team:activity_submit team:again team:agreement_new team:agreements team:entry_new
     team:insure team:invitations team:menu team:menu_new team:no_shows team:project team:project_edit
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
@@ -293,7 +293,7 @@ lcM POST
     /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
     /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
     office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
-    shop:donor_shown shop:stock_in team:activity_cancel team:activity_copy team:activity_edit team:activity_new
+    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy team:activity_edit team:activity_new
     team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
     team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
     team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new

@@ -4,18 +4,19 @@ A row changes the rule of its code, or adds one; what the sheet has no column fo
 are named with their line, and the good ones are taken.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from redvest.imports.columns import Field
-from redvest.imports.reading import headed, lines_of, plain_heading, why_not_read
-from redvest.kernel.errors import Invalid, Reason, invalid_if
+from redvest.imports.reading import plain_heading
+from redvest.imports.sheets import BadLine, chosen_in, number_in, number_of, rows_of, said_at_lines
+from redvest.imports.sheets import write_sheet as write_columns
+from redvest.kernel.errors import Invalid, Reason
 from redvest.points.covenant_enums import Evidence, Period, Proposer, Source, Unit
 from redvest.points.rules.covenant import Rule, plain
 from redvest.points.rules.covenant_drafts import MOST_RULES, Draft, why_not_draft
@@ -55,16 +56,6 @@ COLUMNS = (
     Field(name="evidence", label=_("需要的证明"), names=("需要的证明", "证明材料", "证明"), example="文字说明"),
     Field(name="liaison_first", label=_("先由组联络员核实"), names=("先由组联络员核实", "联络员核实"), example="是"),
 )  # fmt: skip
-_KNOWN = {plain_heading(name): field.name for field in COLUMNS for name in field.names}
-
-
-@dataclass(frozen=True, kw_only=True)
-class BadLine:
-    """A row that was not taken: the line it stands in, what it was about, what is wrong."""
-
-    line: int
-    title: str
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,30 +69,20 @@ class Filled:
 
 def fill(draft: Draft, *, file: IO[bytes], name: str) -> Filled:
     """A draft with the rules of a sheet. Raises Invalid about "file": unreadable, columns missing, nothing good."""
-    file.seek(0, 2)
-    invalid_if(why_not_read(name, file.tell()))
-    file.seek(0)
-    (_line, header), rows = headed(lines_of(file, name), frozenset(_KNOWN))
-    at = {_KNOWN[heading]: n for n, cell in enumerate(header) if (heading := plain_heading(cell)) in _KNOWN}
-    missing = [str(field.label) for field in COLUMNS if field.needed and field.name not in at]
-    if missing:
-        words = {"names": "、".join(missing)}
-        raise Invalid(Reason("columns_missing", _("表里没有这几列：%(names)s"), words, about="file"))
-    return _Filling(draft, at).run(rows)
+    return _Filling(draft).run(rows_of(file, name, COLUMNS))
 
 
 class _Filling:
     """One sheet: rows read one by one, then the covenant as a whole checked, as when it is typed."""
 
-    def __init__(self, draft: Draft, at: Mapping[str, int]) -> None:
-        self.draft, self.at = draft, at
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
         self.rules = {rule.code: rule for rule in draft.rules}
         self.read: dict[str, tuple[int, Rule]] = {}
         self.bad: list[BadLine] = []
 
-    def run(self, rows: Iterator[tuple[int, list[str]]]) -> Filled:
-        for line, cells in rows:
-            texts = {name: cells[n].strip() for name, n in self.at.items() if n < len(cells)}
+    def run(self, rows: Iterator[tuple[int, dict[str, str]]]) -> Filled:
+        for line, texts in rows:
             try:
                 self._take(line, texts)
             except Invalid as refusal:
@@ -109,15 +90,10 @@ class _Filling:
         found = self._checked()
         if not self.read:
             reasons = [Reason("nothing_taken", _("一行也没有读进来"), about="file")]
-            raise Invalid(*reasons, *(self._at_line(one) for one in self.bad[:20]))
+            raise Invalid(*reasons, *said_at_lines(self.bad))
         return Filled(
             draft=found, taken=len(self.read), bad=tuple(sorted(self.bad, key=lambda one: one.line))
         )
-
-    @staticmethod
-    def _at_line(bad: BadLine) -> Reason:
-        words = {"line": bad.line, "said": "；".join(str(one) for one in bad.reasons)}
-        return Reason("line", _("第 %(line)s 行：%(said)s"), words, about="file")
 
     def _refuse(self, line: int, title: str, reasons: Any) -> None:
         self.bad.append(BadLine(line=line, title=title, reasons=tuple(reasons)))
@@ -177,7 +153,7 @@ def _said(texts: dict[str, str]) -> tuple[dict[str, Any], list[Reason]]:
     caps = {period: texts[f"cap-{period}"] for period in Period.values if texts.get(f"cap-{period}")}
     if any(f"cap-{period}" in texts for period in Period.values):
         try:
-            said["caps"] = {period: _number(text) for period, text in caps.items()}
+            said["caps"] = {period: number_of(text) for period, text in caps.items()}
         except InvalidOperation:
             wrong.append(Reason("not_number", _("“%(label)s”要填数字"), {"label": _("上限")}))
     return said, wrong
@@ -190,10 +166,7 @@ def _cell(field: Field, text: str) -> dict[str, Any]:
             raise Invalid(Reason("empty", _("没有填“%(label)s”"), {"label": label}))
         return {name: None} if name in ("most_value", "least") else {}
     if name in _NUMBERS:
-        try:
-            return {name: _number(text)}
-        except InvalidOperation:
-            raise Invalid(Reason("not_number", _("“%(label)s”要填数字"), {"label": label})) from None
+        return {name: number_in(field, text)}
     if name == "proposers":
         parts = [part for part in text.replace(",", "、").replace("，", "、").split("、") if part.strip()]
         return {name: frozenset(_chosen(field, part) for part in parts)}
@@ -208,55 +181,22 @@ def _chosen(field: Field, text: str) -> str:
     wanted = plain_heading(text)
     if field.name == "source" and wanted in (Source.BASE, plain_heading(str(Source.BASE.label))):
         raise Invalid(_no_base())
-    for value, label in _CHOICES[field.name]:
-        if wanted in (plain_heading(str(label)), value or "0"):
-            return value
-    words = {
-        "label": field.label, "text": text[:20],
-        "known": "、".join(str(label) for _value, label in _CHOICES[field.name]),
-    }  # fmt: skip
-    raise Invalid(Reason("unknown_choice", _("“%(label)s”不认识“%(text)s”，可以填：%(known)s"), words))
-
-
-def _number(text: str) -> Decimal:
-    number = Decimal(text.replace("−", "-").replace("＋", "+").removesuffix("分").strip())
-    if not number.is_finite():
-        raise InvalidOperation
-    return number
+    return chosen_in(field, text, _CHOICES[field.name])
 
 
 def write_sheet(file: IO[bytes], draft: Draft) -> None:
     """The sheet to fill in: the rules there are, lists to choose from, and a page that says what goes into which
     column."""
-    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
-    sheet = book.add_worksheet(_now("积分规则"))
-    for at, field in enumerate(COLUMNS):
-        sheet.set_column(at, at, max(12, 2 * len(field.names[0]) + 4), text)
-        sheet.write_string(0, at, field.names[0] + (" *" if field.needed else ""), bold)
-        if field.name in _CHOICES and field.name != "proposers":
-            known = [str(label) for _value, label in _CHOICES[field.name]]
-            sheet.data_validation(1, at, MOST_RULES, at, {"validate": "list", "source": known})
-    sheet.freeze_panes(1, 2)
     rules = [rule for rule in draft.rules if rule.source != Source.BASE]
-    for row, rule in enumerate(rules, 1):
-        for at, field in enumerate(COLUMNS):
-            sheet.write_string(row, at, _shown(field.name, rule))
-    _write_notes(book, bold)
-    book.close()
-
-
-def _write_notes(book: xlsxwriter.Workbook, bold: Any) -> None:
-    notes = book.add_worksheet(_now("说明"))
-    notes.set_column(0, 0, 20)
-    notes.set_column(1, 4, 36)
-    for at, name in enumerate((_now("列"), _now("要不要填"), _now("怎么填"), _now("示例"), _now("可以填"))):
-        notes.write_string(0, at, name, bold)
-    for row, field in enumerate(COLUMNS, 1):
-        needed = _now("必填") if field.needed else _now("可以不填")
-        known = "、".join(str(label) for _value, label in _CHOICES.get(field.name, ()))
-        for at, cell in enumerate((field.names[0], needed, field.hint, field.example, known)):
-            notes.write_string(row, at, str(cell))
+    write_columns(
+        file,
+        title=_now("积分规则"),
+        columns=COLUMNS,
+        choices=_CHOICES,
+        rows=[[_shown(field.name, rule) for field in COLUMNS] for rule in rules],
+        most=MOST_RULES,
+        several=("proposers",),
+    )
 
 
 def _shown(name: str, rule: Rule) -> str:
