@@ -293,8 +293,8 @@ lcM POST
     /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
     /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
     office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
-    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy team:activity_edit team:activity_new
-    team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
+    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy team:activity_edit
+    team:activity_new team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
     team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
     team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new
     team:roster_remove team:series_end team:series_new team:shift_call_off team:shift_change
