@@ -285,21 +285,21 @@ lcM GET
 lcM POST
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
-    /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
-    /no-shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
+    /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit /no-
+    shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
     /series/{series_id}/submit /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off
     /shops/{shop_id}/donations /stock-lots /team-requests/{membership_id}/decide
     /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
     /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
     /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
     office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
-    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy team:activity_edit
-    team:activity_new team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
-    team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
-    team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new
-    team:roster_remove team:series_end team:series_new team:shift_call_off team:shift_change
-    team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
-    team:template_start team:training_withdraw team:trainings
+    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy
+    team:activity_edit team:activity_new team:activity_submit team:agreement_end team:agreement_new
+    team:agreement_renew team:decide_no_show team:decide_request team:entry_new team:insure
+    team:invitation_withdraw team:invitations team:member_remove team:menu_new team:project_edit
+    team:project_submit team:roster_new team:roster_remove team:series_end team:series_new
+    team:shift_call_off team:shift_change team:shift_new team:shift_remove team:team_edit
+    team:template_end team:template_save team:template_start team:training_withdraw team:trainings
 lcM PUT
     /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
     /series/{series_id}/pattern /shifts/{shift_id}/time
