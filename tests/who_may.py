@@ -285,8 +285,8 @@ lcM GET
 lcM POST
     /activities /activities/{activity_id}/cancel /activities/{activity_id}/copy
     /activities/{activity_id}/roster /activities/{activity_id}/series /activities/{activity_id}/shifts
-    /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit /no-
-    shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
+    /activities/{activity_id}/submit /activities/{activity_id}/template /menu/{item_id}/submit
+    /no-shows/{no_show_id}/decide /orders/{order_id}/abort /projects /projects/{project_id}/submit
     /series/{series_id}/submit /shifts/{shift_id}/afterwards /shifts/{shift_id}/call-off
     /shops/{shop_id}/donations /stock-lots /team-requests/{membership_id}/decide
     /teams/agreements/{agreement_id}/end /teams/agreements/{agreement_id}/renew
