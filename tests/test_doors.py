@@ -24,6 +24,11 @@ DESK_FOR_ALL = {
     "team:duty",
     "team:roster",
     "team:roster_file",
+    # Empty for whom no point is decided or covenant drafted; what is in force where is public.
+    "office:points",
+    "office:point_budgets",
+    "office:points_report",
+    "office:covenants",
     "team:roster_gaps",
     "team:roster_print",
     "team:home",
@@ -58,6 +63,8 @@ DESK_FOR_ALL = {
     "office:shops",
     "office:shop_new",
     "office:liability",
+    # The funds of one's own places, and a form for them; the operation asks whether one manages the market there.
+    "office:market_funds",
     "office:search",
     "office:search_hints",
     "office:list_file",

@@ -4,6 +4,7 @@ A row says who is let in; everybody else is sent to the login, or told 403 or 40
 thing itself, be it only "that is not filled in right". A new address fails ``test_who_may`` until it stands here.
 """
 
+from functools import cache
 from typing import Any
 
 from cast import CENTRE, DAQIAO
@@ -38,11 +39,18 @@ def form(world: World) -> dict[str, Any]:
     }
 
 
+@cache
+def api_document() -> dict[str, Any]:
+    """The document of the API, which takes seconds to make and is the same for everybody."""
+    found: dict[str, Any] = api.get_openapi_schema()
+    return found
+
+
 class Bodies:
     """Bodies of API calls, made from the document so that they have the right form."""
 
     def __init__(self, world: World) -> None:
-        self.document: dict[str, Any] = api.get_openapi_schema()
+        self.document = api_document()
         # Numbers and codes of the document's examples may, by chance, be somebody's.
         self.named = {r"^V[0-9]{13}$": world.cast.members[0].number, r"^T[0-9]{6,11}$": world.cast.team.code}
         self.known = (
@@ -229,10 +237,11 @@ aM POST
 cM GET
     /training/{course_id}/roster
     office:course office:course_roster office:session office:session_code office:session_edit
-    /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:entry_sheet
+    /imports/{run_id} /sites/{code}/service-rules office:case office:covenant_edit office:covenant_sheet
+    office:entry_sheet
     office:heard_one office:import_progress office:import_run office:order_answer office:order_slip
     office:paper_scan office:person_family office:receipt_scan office:taking_join office:team
-    office:team_keep shop:goods_edit shop:goods_new
+    office:team_keep shop:goods_edit shop:goods_new shop:goods_sheet
 cM POST
     /clinics /clinics/{clinic_id}/call-off /training /training-sessions/{session_id}/call
     /training/{course_id}/cancel /training/{course_id}/complete /training/{course_id}/names
@@ -249,6 +258,7 @@ cM POST
     /teams/{code}/dissolve /teams/{code}/leaders /teams/{code}/merge /teams/{code}/rename
     me:consent_withdraw me:wish_withdraw office:card_end office:card_issue office:case_check
     office:case_decide office:case_proof office:case_read office:covenant_drop office:covenant_edit
+    office:covenant_sheet
     office:factor_reset office:heard_dismiss office:heard_order office:order_abort office:order_accept
     office:order_another_time office:order_answer office:order_cancel office:order_dispatch
     office:order_follow_up office:order_look office:order_recall office:order_reject office:order_say
@@ -256,7 +266,7 @@ cM POST
     office:shop_state office:taking_join office:team_classify office:team_dissolve office:team_hand_over
     office:team_leader office:team_merge office:team_rename office:wish_look office:wish_publish
     office:wish_receive office:wish_reject office:wish_take_back office:wish_thank office:wish_unit
-    office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_state
+    office:wish_withdraw shop:goods_edit shop:goods_new shop:goods_sheet shop:goods_state
 cM PUT
     /training/{course_id} /training/{course_id}/units
     /goods/{goods_id} /shops/{shop_id}
@@ -281,14 +291,15 @@ cCM GET
     /duplicates /imports office:agreements office:agreements_file office:call_backs office:cases
     office:duplicates office:entry_new office:heard office:heard_new office:import_new
     office:import_template office:imports office:menu_new office:order_batch office:order_rules
-    office:paper_new office:paper_sheet office:papers office:professions office:professions_file
+    office:paper_new office:paper_sheet office:papers office:points_report office:professions
+    office:professions_file
     office:shop_new office:site_options office:taken_down office:taking_new office:team_new office:teams
     office:teams_file office:unit_options office:wish_new
 cCM POST
     office:clinics office:course_names office:course_new
     office:entry_new office:heard_new office:import_new office:menu_new office:order_batch
-    office:orders_many office:paper_new office:shop_new office:taking_new office:team_new
-    office:wish_new
+    office:orders_many office:paper_new office:points_report office:shop_new office:taking_new
+    office:team_new office:wish_new
 caM GET
     /covenants/versions/{version_id}/cost office:covenant office:covenant_cost office:points_one
 lcM GET
@@ -299,7 +310,7 @@ lcM GET
     /projects/{project_id}/milestones /projects/{project_id}/offers/waiting
     /projects/{project_id}/reports team:application
     /projects/{project_id} /teams/{code}/agreements /teams/{code}/invitations office:menu_edit
-    office:project office:project_edit public:project shop:donations shop:stock_in team:activity_edit
+    office:project office:project_edit public:project shop:donations shop:stock_in shop:stock_sheet team:activity_edit
     team:activity_new team:activity_submit team:again team:agreement_new team:agreements team:entry_new
     team:insure team:invitations team:menu team:menu_new team:no_shows team:project team:project_edit
     team:roster_new team:shift_call_off team:shift_change team:shift_new team:team_edit
@@ -321,13 +332,13 @@ lcM POST
     /teams/invitations/{invitation_id}/withdraw /teams/members/{membership_id}/remove
     /teams/{code}/agreements /teams/{code}/classify /teams/{code}/invitations /teams/{code}/trainings
     office:menu_edit office:menu_submit office:project_edit office:project_submit shop:donations
-    shop:stock_in team:activity_cancel team:activity_copy team:activity_edit team:activity_new
-    team:activity_submit team:agreement_end team:agreement_new team:agreement_renew team:decide_no_show
-    team:decide_request team:entry_new team:insure team:invitation_withdraw team:invitations
-    team:member_remove team:menu_new team:project_edit team:project_submit team:roster_new
-    team:roster_remove team:series_end team:series_new team:shift_call_off team:shift_change
-    team:shift_new team:shift_remove team:team_edit team:template_end team:template_save
-    team:template_start team:training_withdraw team:trainings
+    shop:donor_shown shop:stock_in shop:stock_sheet team:activity_cancel team:activity_copy
+    team:activity_edit team:activity_new team:activity_submit team:agreement_end team:agreement_new
+    team:agreement_renew team:decide_no_show team:decide_request team:entry_new team:insure
+    team:invitation_withdraw team:invitations team:member_remove team:menu_new team:project_edit
+    team:project_submit team:roster_new team:roster_remove team:series_end team:series_new
+    team:shift_call_off team:shift_change team:shift_new team:shift_remove team:team_edit
+    team:template_end team:template_save team:template_start team:training_withdraw team:trainings
 lcM PUT
     /activities/{activity_id} /menu/{item_id} /projects/{project_id} /series/{series_id}
     /series/{series_id}/pattern /shifts/{shift_id}/time
@@ -349,9 +360,9 @@ aAMU POST
     office:point_budgets
 caMU GET
     /sites/{code}/liability office:entry office:order office:person office:point_card office:shop
-    office:wish
+    office:shop_seasons office:wish
 caMU POST
-    office:entry office:shop
+    office:entry office:shop office:shop_seasons
 lcaM GET
     /series/{series_id} team:series
 lcaM POST
@@ -371,7 +382,8 @@ lLcCM POST
     office:project_new team:project_new
 lcaMU GET
     /shifts/{shift_id}/roster /shifts/{shift_id}/sign-up-list /teams/{code}/members shop:counter
-    shop:goods shop:home shop:past shop:redemption shop:stock team:activities_file team:activity
+    shop:goods shop:goods_file shop:home shop:moves_file shop:past shop:redemption shop:stock
+    shop:stock_file team:activities_file team:activity
     team:members_file team:shift_file team:shift_live team:sign_ups team:team
 lcaMU POST
     /redemptions/{redemption_id}/confirm /redemptions/{redemption_id}/decline shop:confirm shop:decline
@@ -379,8 +391,11 @@ lcaMU POST
 mcaMU GET
     /orders/{order_id} me:wish_evidence
 cCaAMU GET
-    /people /people/entries office:answering office:entries office:home office:liability office:orders
-    office:people office:people_file office:search office:search_hints office:shops office:wishes
+    /people /people/entries office:answering office:entries office:home office:liability
+    office:market_funds office:orders office:people office:people_file office:search
+    office:search_hints office:shops office:wishes
+cCaAMU POST
+    office:market_funds
 mlcaMU GET
     /redemptions/{redemption_id}
 lLcCaAM GET
@@ -398,7 +413,7 @@ omlLcCaAMU GET
     /activities/{activity_id}/roster/posts /call-backs /cases /hours/waiting /me /me/cases /me/code
     /me/consents /me/corrections /me/data /me/family /me/handovers /me/hours/explained /me/invitations
     /me/looks /me/no-shows /me/notice-settings /me/notices /me/notices/unread /me/orders /me/placements
-    /me/point-proposals /me/points /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
+    /me/point-proposals /me/points /me/points/code /me/points/lines /me/records /me/redemptions /me/sessions /me/shifts
     /me/teams /me/tokens /me/totals /me/trainings /me/unbooked /me/wish-claims /me/wishes /needs-heard
     /network/-/units /no-shows /orders /orders/proposal /points/budgets /points/proposals /series
     /shifts/{shift_id}/lowering /shops/{shop_id}/lots /shops/{shop_id}/waiting /team-requests

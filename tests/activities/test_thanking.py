@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from activities.stage import START, confirms, published, served, settles, takes
-from activities.test_hours import answers, asks, came
 from activities.test_terms import training
+from activities.timekeeping import answers, asks, came
 from cast import NOW, Cast
 from points.covenant_stage import balance, budget
 from points.covenant_stage import published as in_force

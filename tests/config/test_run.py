@@ -61,10 +61,20 @@ class Runs:
         """True if no database server is left behind."""
         return not (self.var / "postgres" / "postmaster.pid").exists()
 
+    def said(self) -> str:
+        """What it and its database server said."""
+        return self.log.read_text() + (self.var / "postgres" / "server.log").read_text()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the tests in turn: the first to come starts from nothing, which takes the longest by far."""
+    return tmp_path_factory.mktemp("run")
+
 
 @pytest.fixture
-def runs(tmp_path: Path) -> Iterator[Runs]:
-    runs = Runs(tmp_path)
+def runs(folder: Path) -> Iterator[Runs]:
+    runs = Runs(folder)
     yield runs
     if runs.process and runs.process.poll() is None:
         runs.process.terminate()
@@ -91,7 +101,7 @@ def test_it_serves_stops_and_starts_again(runs: Runs):
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0, runs.log.read_text()
     assert psutil.wait_procs(started, timeout=5)[1] == []
-    assert runs.is_stopped()
+    assert runs.is_stopped(), runs.said()
     assert "Traceback" not in runs.log.read_text()
 
     process = runs.start(within=SECOND_START_SECONDS)
@@ -99,7 +109,7 @@ def test_it_serves_stops_and_starts_again(runs: Runs):
     assert json.loads(network.stdout)["sites"] == {"centre": 1, "institute": 25, "station": 572, "post": 0}
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
-    assert runs.is_stopped()
+    assert runs.is_stopped(), runs.said()
 
 
 def test_a_failing_part_ends_the_whole_with_one_sentence(runs: Runs):
@@ -108,4 +118,4 @@ def test_a_failing_part_ends_the_whole_with_one_sentence(runs: Runs):
     jobs.kill()
     assert process.wait(30) == 1
     assert "redvest: The background jobs stopped unasked" in runs.log.read_text()
-    assert runs.is_stopped()
+    assert runs.is_stopped(), runs.said()

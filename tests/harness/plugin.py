@@ -7,6 +7,7 @@ Ctrl-C; what a killed run left behind is swept away by the next one.
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -56,6 +57,13 @@ def pytest_sessionstart() -> None:
     if (ROOT / "var" / "assets").is_dir() and not assets.exists():
         assets.symlink_to(ROOT / "var" / "assets")
     SERVER.join()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: looking through it for rubbish again and again took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def sweep() -> None:

@@ -32,8 +32,9 @@ NO_PAGES = (
     "_suggested",
 )
 ALSO_NONE = {"public:favicon", "public:robots", "accounts:places", "team:shift_roster"}
-#: Doors that lead on at once: there is no second factor to ask for, no code yet, and one's own team has the order.
-LEAD_ON = {"accounts:second", "check:start", "team:order_any"}
+#: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, and who
+#: keeps one shop is in it.
+LEAD_ON = {"accounts:second", "check:start", "team:order_any", "shop:home"}
 #: A code that is none is told so, on a page.
 NO_CODE = 409
 #: Those who see most of a part of the product come first; whoever else is let in sees less of the same page.

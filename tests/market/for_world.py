@@ -14,10 +14,17 @@ def market_things(cast: Cast, *, words: str = "门口往左走") -> dict[str, in
     there = stage.shop(cast, name=f"爱心超市{words}"[:40], address=words)
     keeper = stage.keeper(cast, there, cast.leader)
     rice = stage.goods(cast, there, stock=20, name=f"大米{words}"[:40], spec=words[:40])
-    stage.donated(cast, there, rice, name=words, words=words)
+    given = stage.donated(cast, there, rice, name=words, words=words)
     member = cast.members[0]
     stage.earned(member.id, 300)
     row = stage.ordered(member, there, (rice, 1))
     said = {"lot_id": rice.lots.order_by("pk")[0].pk, "quantity": 1, "reason": words}
     gone = market.ask_write_off(**said, by=keeper.actor, now=NOW)
-    return {"shop_id": there.pk, "goods_id": rice.pk, "redemption_id": row.pk, "write_off_id": gone.pk}
+    return {
+        "shop_id": there.pk,
+        "goods_id": rice.pk,
+        "redemption_id": row.pk,
+        "lot_id": said["lot_id"],
+        "write_off_id": gone.pk,
+        "donation_id": given.pk,
+    }

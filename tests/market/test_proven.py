@@ -22,6 +22,7 @@ from market.stage import (
     goods,
     handed,
     keeper,
+    lot,
     newcomer,
     ordered,
     pts,
@@ -31,8 +32,9 @@ from redvest.kernel import clock
 from redvest.kernel.errors import NotFound
 from redvest.market import operations as market
 from redvest.market.checks import CHECKS
-from redvest.market.models import Redemption, StockLot
+from redvest.market.models import Goods, Redemption, StockLot
 from redvest.market.operations import Found
+from redvest.market.queries.funds import left_of
 from redvest.market.queries.liability import empty_week, liability_board, running_empty
 from redvest.points.enums import CauseKind
 from redvest.reports.queries.supplying import market_figures
@@ -200,6 +202,61 @@ def test_the_liability_board(a_day: Cast) -> None:
     earned(a_day.residents[0].id, 2000)
     whole, (row,) = liability_board(CENTRE, viewer=a_day.manager.see(), now=soon)
     assert (row.outstanding, row.covered_percent, row.is_short) == (pts(2307), 47, True)
+
+
+def test_what_is_owed_from_the_raw_rows(a_day: Cast) -> None:
+    """The figures' liability, added up a second time by plain statements over single rows."""
+    owed = market_figures(code=CENTRE, as_of=NOW + timedelta(days=7)).liability
+    with connection.cursor() as cursor:
+
+        def number(statement: str) -> Decimal:
+            cursor.execute(statement)
+            return Decimal(cursor.fetchone()[0])
+
+        outstanding = number(
+            "SELECT sum(balance) FROM points_account WHERE kind IN ('person', 'household', 'hold')"
+        )
+        goods_yuan = number("SELECT sum((free + held) * value_yuan) FROM market_stocklot")
+        announced = number("SELECT sum(amount_yuan) FROM market_fundentry")
+        bought = number(
+            "SELECT sum(m.quantity * l.value_yuan) FROM market_stockmove m JOIN market_stocklot l ON l.id = m.lot_id"
+            " WHERE m.kind = 'in' AND l.source = 'bought'"
+        )
+    assert (owed.outstanding, owed.goods_yuan, owed.fund_yuan) == (
+        outstanding,
+        goods_yuan,
+        announced - bought,
+    )
+    assert (owed.held, owed.due_yuan) == (pts(44), outstanding * owed.worth)
+    assert owed.covered_percent == int(100 * (goods_yuan + announced - bought) / owed.due_yuan) == 355
+    nothing = market_figures(code=CENTRE, as_of=NOW - timedelta(days=1)).liability
+    assert (nothing.due_yuan, nothing.fund_yuan, nothing.covered_percent) == (0, 0, None)
+
+
+def test_buying_moves_cover_from_the_fund_to_the_shelf(a_day: Cast) -> None:
+    soon = NOW + timedelta(days=7)
+    rice = Goods.objects.get(name="大米")
+
+    def cover() -> tuple[Decimal, Decimal]:
+        whole, _rows = liability_board(CENTRE, viewer=a_day.manager.see(), now=soon)
+        return whole.shelf_yuan, whole.fund_yuan
+
+    assert cover() == (890, 200)
+    lot(a_day, rice, 4, now=LATER)
+    assert cover() == (890 + 160, 40)
+    # More than was announced: the goods are there all the same, and the fund is spent, not below nothing.
+    lot(a_day, rice, 4, now=LATER)
+    assert cover() == (890 + 320, 0)
+
+
+def test_who_has_no_fund_left_draws_on_the_site_above() -> None:
+    paths = {1: "/1/", 2: "/1/2/", 3: "/1/2/3/", 4: "/1/4/"}
+    announced = {1: Decimal(100), 3: Decimal(10)}
+    bought = {3: Decimal(40), 4: Decimal(20)}
+    assert left_of(paths, announced, bought) == {1: 50, 2: 0, 3: 0, 4: 0}
+    assert left_of(paths, announced, {3: Decimal(300)}) == {1: 0, 2: 0, 3: 0, 4: 0}
+    assert left_of({2: "/1/2/"}, {}, {2: Decimal(5)}) == {2: 0}
+    assert left_of({5: "/1/2/3/", 1: "/1/"}, {1: Decimal(9)}, {5: Decimal(5)}) == {5: 0, 1: 4}
 
 
 def test_when_shelves_run_empty() -> None:

@@ -34,6 +34,7 @@ from redvest.market.models import Goods, Redemption, Shop, StockMove
 from redvest.market.queries.goods import offers_for
 from redvest.market.queries.redemptions import redemption, waiting_under
 from redvest.market.queries.shops import shop_by_id
+from redvest.market.rules.codes import phone_code, phone_person
 from redvest.points.rules.covenant_drafts import Draft
 from redvest.points.rules.covenant_terms import Terms
 from refusing import refuses
@@ -351,3 +352,67 @@ def test_what_the_covenant_says_of_exchanges(stage: Stage) -> None:
     assert why(stage, (stage.rice, 1), now=may) == ["只在每年 3、4、6 月兑换"]
     ordered(stage.owner, stage.shop, (stage.rice, 1), now=april)
     assert differences() == []
+
+
+def test_who_has_served_too_little_does_not_exchange_yet(stage: Stage) -> None:
+    """黄岩: at least ten hours; points from elsewhere alone do not open the shop."""
+    terms = Terms(holder="person", least_minutes=600)
+    published(stage.cast, Draft(terms=terms, rules=covenant("hailin").rules))
+    assert why(stage, (stage.rice, 1)) == ["服务满 10 小时才能兑换"]
+    assert differences() == []
+
+
+def test_the_phone_shows_a_card_too(stage: Stage) -> None:
+    """It says who pays, for ten minutes; each redemption has its own key, so a replay adds nothing."""
+    shown = phone_code(stage.owner.id, now=NOW)
+    assert shown == phone_code(stage.owner.id, now=NOW + timedelta(seconds=59 - NOW.second))
+    said = {"shop_id": stage.shop.pk, "lines": [(stage.rice.pk, 1)], "by": stage.keeper.actor}
+    soon = NOW + timedelta(minutes=5)
+    done = market.redeem_at_counter(card_code=shown.lower(), key="at-counter-1", now=soon, **said)
+    assert (done.state, done.person_id) == (RedemptionState.COLLECTED, stage.owner.id)
+    again = market.redeem_at_counter(card_code=shown, key="at-counter-1", now=soon, **said)
+    assert (again.pk, free(stage.owner)) == (done.pk, Decimal(56))
+    late = NOW + timedelta(minutes=10)
+    for code_, at in ((shown, late), (f"{shown[:-1]}{'3' if shown[-1] == '2' else '2'}", NOW)):
+        with pytest.raises(Refused) as no:
+            market.redeem_at_counter(card_code=code_, key="at-counter-2", now=at, **said)
+        assert [one.code for one in no.value.reasons] == ["code_unknown"]
+    assert phone_person(shown, now=NOW - timedelta(minutes=1)) is None
+    assert differences() == []
+
+
+def test_the_phone_collects_what_was_ordered_and_dear_goods_need_two(stage: Stage) -> None:
+    row = ordered(stage.owner, stage.shop, (stage.rice, 1))
+    shown = phone_code(stage.owner.id, now=NOW)
+    assert [
+        one.id for one in waiting_under(shown, shop_id=stage.shop.pk, viewer=stage.keeper.see(), now=NOW)
+    ] == [row.pk]
+    done = market.hand_over(shop_id=stage.shop.pk, code=shown, by=stage.keeper.actor, now=NOW)
+    assert (done.pk, done.state) == (row.pk, RedemptionState.COLLECTED)
+    # The same code again: it identifies, nothing waits, nothing is given.
+    with pytest.raises(Refused):
+        market.hand_over(shop_id=stage.shop.pk, code=shown, by=stage.keeper.actor, now=NOW)
+    pan = goods(stage.cast, stage.shop, name="锅", price=pts(20), high_value=True)
+    dear = market.redeem_at_counter(
+        shop_id=stage.shop.pk, card_code=shown, lines=[(pan.pk, 1)], by=stage.keeper.actor, now=NOW
+    )
+    assert dear.state == RedemptionState.CHECKING
+    own = phone_code(stage.keeper.id, now=NOW)
+    earned(stage.keeper.id, 100)
+    with refuses(Refused, "own_redemption"):
+        market.redeem_at_counter(
+            shop_id=stage.shop.pk, card_code=own, lines=[(stage.rice.pk, 1)], by=stage.keeper.actor, now=NOW
+        )
+    assert differences() == []
+
+
+@pytest.mark.parametrize("number", [1, 7, 2**31 - 1, 2**32 - 1])
+def test_a_phone_code_names_its_person_and_nobody_else(number: int) -> None:
+    shown = phone_code(number, now=NOW)
+    assert phone_person(shown, now=NOW) == number
+    assert len(shown) == 17
+    for at in range(1, 17):
+        other = "2" if shown[at] != "2" else "3"
+        assert phone_person(shown[:at] + other + shown[at + 1 :], now=NOW) is None
+    for wrong in ("", "P", "C" + shown[1:], shown + "2", "P" + "0" * 16):
+        assert phone_person(wrong, now=NOW) is None

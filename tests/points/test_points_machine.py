@@ -239,6 +239,20 @@ def state() -> tuple[Any, ...]:
     )
 
 
+def every_way_once() -> None:
+    """What chance may leave out in so few runs: taken away, collected, brought back, and ended unspent."""
+    one = Points()
+    one.post(gains=[(0, "5", 0, GAOPING)], takes=[(0, "1", False)])
+    one.everything_agrees()
+    one.promise(1, "2")
+    one.end_a_hold(0, "1", False)
+    one.bring_back(0, "0.5", False)
+    one.everything_agrees()
+    one.time_passes(4)
+    one.everything_agrees()
+    one.teardown()
+
+
 def test_points_in_whatever_order(cast: Cast) -> None:
     head = cast.members[0]
     home = people.make_household(head_id=head.id, by=head.actor, now=NOW)
@@ -256,6 +270,7 @@ def test_points_in_whatever_order(cast: Cast) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    every_way_once()
     causes = {"record", "deduction", "reversal", "recalled", "owed", "repaid", "expired", "moved", "merged"}
     assert causes | {"held", "settled", "released", "returned", "budget"} <= set(reached), reached
     refusals = {"not_enough", "budget_spent", "not_reversible", "hold_over", "between_owners"}

@@ -97,7 +97,7 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "a larger amount": (
         "UPDATE points_transfer SET amount = amount + 1 WHERE id = {first}",
-        {"point balances", "point lots"},
+        {"point balances", "point lots", "points by month"},
     ),
     "a transfer gone": (
         "DELETE FROM points_lotuse WHERE transfer_id IN"
@@ -124,11 +124,11 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "a correction of something else": (
         "UPDATE points_transfer SET reverses_id = {first} WHERE reverses_id IS NOT NULL",
-        {"point causes"},
+        {"point causes", "points by month"},
     ),
     "a correction of nothing": (
         "UPDATE points_transfer SET reverses_id = NULL",
-        {"point causes"},
+        {"point causes", "points by month"},
     ),
     "a hold collected by a stroke of the pen": (
         "UPDATE points_hold SET state = 'settled', settled = amount, ended_at = opened_at WHERE id = {hold}",
@@ -145,11 +145,11 @@ DAMAGE: dict[str, tuple[str, set[str]]] = {
     ),
     "a shop that gives points away": (
         "UPDATE points_transfer SET debit_id = {shop} WHERE id = {first}",
-        {"point balances", "point ways"} - {"point ways"},
+        {"point balances", "points by month"},
     ),
     "points nobody budgeted": (
         "UPDATE points_transfer SET debit_id = {issuer} WHERE id = {first}",
-        {"point balances", "point ways"},
+        {"point balances", "point ways", "points by month"},
     ),
 }
 

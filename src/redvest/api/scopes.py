@@ -95,6 +95,7 @@ IN_PERSON = (
     "me/mail",
     "me/password",
     "me/phone",
+    "me/points/code",
     "me/other-sessions",
     "me/sessions",
     "me/tokens",

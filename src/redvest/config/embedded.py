@@ -97,7 +97,7 @@ class EmbeddedServer:
             except BlockingIOError:
                 return
             else:
-                self._control("stop", "-m", "fast", "-w", "-t", "60")
+                self._stop()
             finally:
                 os.close(self._users)
                 self._users = None
@@ -148,6 +148,12 @@ class EmbeddedServer:
             raise Stop(
                 f"The embedded PostgreSQL did not start ({why}); all it said is in {log}.", UNAVAILABLE
             )
+
+    def _stop(self) -> None:
+        """Stops the server; says so when it goes on running, for nobody would look after it."""
+        stopped = self._control("stop", "-m", "fast", "-w", "-t", "60")
+        if stopped.returncode and self._control("status").returncode == 0:
+            raise Stop(f"The embedded PostgreSQL did not stop: {_complaint(stopped.stderr)}", UNAVAILABLE)
 
     def _socket_directory(self) -> Path:
         if len(str(self.home)) + len("/.s.PGSQL.5432") <= LONGEST_SOCKET_PATH:

@@ -60,9 +60,19 @@ _PROPOSALS = """
        OR p.state <> 'booked' AND p.state <> 'appealed' AND p.state <> 'public' AND e.state = 'booked'
     ORDER BY 1"""
 
+#: Nobody was given a base twice, whatever covenants their deeds fell under.
+_BASES = """
+    SELECT format('%s %s: %s bases', CASE WHEN by_household THEN 'household' ELSE 'person' END,
+                  CASE WHEN by_household THEN household_id ELSE person_id END, count(*))
+    FROM points_earned WHERE cause_kind = 'base' AND state = 'booked'
+    GROUP BY by_household, CASE WHEN by_household THEN household_id ELSE person_id END
+    HAVING count(*) > 1
+    ORDER BY 1"""
+
 CHECKS: dict[str, Check] = {
     "events earned": by_query(_EARNED),
     "covenant versions": by_query(_VERSIONS),
     "covenant caps": by_query(_CAPS),
     "point proposals": by_query(_PROPOSALS),
+    "one base": by_query(_BASES),
 }

@@ -11,7 +11,12 @@ NOTHING = Decimal("0.00")
 
 
 class Source(models.TextChoices):
-    """What a rule thanks for, and who hands in the facts."""
+    """What a rule thanks for, and who hands in the facts.
+
+    Service and trainings: ``activities``, of itself, when hours change and trainings are taken down. An order is
+    thanked for by the service of its visit, so that one deed never earns twice: such service falls under a rule for
+    orders, and where there is none under the one for service. Conduct and honours: proposals. A base: what comes first.
+    """
 
     SERVICE = "service", _("志愿服务时长")
     ORDER = "order", _("完成点单")
@@ -105,8 +110,9 @@ PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.CHECKED: frozenset(
         {ProposalState.PUBLIC, ProposalState.BOOKED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
     ),
-    ProposalState.PUBLIC: frozenset({ProposalState.OBJECTED, ProposalState.BOOKED}),
-    ProposalState.OBJECTED: frozenset({ProposalState.PUBLIC, ProposalState.REFUSED}),
+    # Once it is public only that the person left withdraws it.
+    ProposalState.PUBLIC: frozenset({ProposalState.OBJECTED, ProposalState.BOOKED, ProposalState.WITHDRAWN}),
+    ProposalState.OBJECTED: frozenset({ProposalState.PUBLIC, ProposalState.REFUSED, ProposalState.WITHDRAWN}),
     ProposalState.BOOKED: frozenset({ProposalState.APPEALED}),
     ProposalState.REFUSED: frozenset({ProposalState.APPEALED}),
     # Upheld, what was refused goes to the working group again, and what was booked is reversed.

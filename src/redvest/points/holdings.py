@@ -8,6 +8,8 @@ from redvest.kernel.holdings import Trace
 from redvest.kernel.operation import step
 from redvest.points import ledger
 from redvest.points.models import BoardRow, Listing
+from redvest.points.operations._proposal_moves import withdraw_of
+from redvest.points.operations.bases import end_other_base
 
 #: Points go over by transfers; the empty account stays with the name they were earned under. Nor does it change by
 #: whose hand a transfer was written, and who wrote and who published a covenant that was in force.
@@ -35,16 +37,22 @@ def why_not_merge(person_id: int, other_id: int, *, now: datetime) -> list[Reaso
 @step
 def leave(person_id: int, *, by: Actor, now: datetime) -> Trace:
     """What the person has of their own ends, and nothing shows their name; what their household has is its own."""
+    withdrawn = withdraw_of(person_id, by=by, now=now)
     ended = ledger.end_all(person_id, by=by, now=now)
-    return {"points.lot ended": ended, "points.listing ended": _unlisted(person_id, now)}
+    return {
+        "points.proposal withdrawn": withdrawn,
+        "points.lot ended": ended,
+        "points.listing ended": _unlisted(person_id, now),
+    }
 
 
 @step
 def merge(person_id: int, other_id: int, *, by: Actor, now: datetime) -> Trace:
-    """Points and debts of the other name come over, with their days; it leaves the honour board."""
+    """Points and debts of the other name come over, with their days, but one base (基础分); it leaves the board."""
     unlisted = _unlisted(other_id, now)
+    ended = end_other_base(person_id, other_id, by=by, now=now)
     moved = ledger.merge_owner(person_id, other_id, by=by, now=now)
-    return {"points.transfer made": moved, "points.listing ended": unlisted}
+    return {"points.transfer made": moved, "points.listing ended": unlisted, "points.earned ended": ended}
 
 
 def _unlisted(person_id: int, now: datetime) -> list[int]:

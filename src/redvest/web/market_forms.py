@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.market.enums import Donor, GoodsUnit, LimitBy, LimitPeriod, ShopKind, ShownAs, Source
 from redvest.market.operations import ComingIn, Giver, GoodsForm, ShopForm, Span
 from redvest.web.forms import ClockField, DayField, KeyField
+from redvest.web.market_hours import SpansField, spans_text
 
 #: Of each of the goods so many can be chosen at once on a phone.
 MOST_CHOSEN = 10
@@ -210,36 +211,37 @@ class GoodsFieldsForm(PressForm):
         )
 
 
+#: What a new shop is asked about first.
+_WORKING_HOURS = "09:00-12:00 14:30-17:30"
+
+
 class ShopFieldsForm(PressForm):
-    """What one writes down of a shop; the same hours for all days it is open, in one or two spans."""
+    """What one writes down of a shop. A line of hours for each weekday, in one or two spans; an empty one is a day on
+    which it is shut."""
 
     name = forms.CharField(label=_("名称"), max_length=40)
     address = forms.CharField(label=_("地址"), max_length=120)
     contact = forms.CharField(label=_("联系电话"), required=False, max_length=40)
     kind = forms.ChoiceField(label=_("类型"), choices=ShopKind.choices)
     collect_days = forms.IntegerField(label=_("下单后保留几天"), min_value=1, max_value=60, initial=7)
-    days = forms.TypedMultipleChoiceField(
-        label=_("哪几天营业"),
-        required=False,
-        coerce=int,
-        choices=[(number, name) for number, name in enumerate(WEEKDAYS, start=1)],
-        widget=forms.CheckboxSelectMultiple,
-        initial=[1, 2, 3, 4, 5],
-    )
-    opens = ClockField(label=_("开门"), required=False)
-    closes = ClockField(label=_("关门"), required=False)
-    opens_again = ClockField(label=_("下午开门"), required=False)
-    closes_again = ClockField(label=_("下午关门"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day, name in enumerate(WEEKDAYS, start=1):
+            shown = _WORKING_HOURS if not self.initial and day <= 5 else ""
+            self.fields[f"hours{day}"] = SpansField(label=name, initial=shown)
+
+    def days(self) -> list[forms.BoundField]:
+        """The weekdays' lines."""
+        return [self[f"hours{day}"] for day in range(1, 8)]
 
     def said(self) -> ShopForm:
         """As the domain takes it."""
         data = self.cleaned_data
-        spans = [(data["opens"], data["closes"]), (data["opens_again"], data["closes_again"])]
         hours = [
-            Span(weekday=day, opens=_minutes(opens), closes=_minutes(closes, ends=True))
-            for day in data["days"]
-            for opens, closes in spans
-            if opens is not None or closes is not None
+            Span(weekday=day, opens=opens, closes=closes)
+            for day in range(1, 8)
+            for opens, closes in data[f"hours{day}"]
         ]
         names = ("name", "address", "contact", "kind", "collect_days")
         return ShopForm(**{name: data[name] for name in names}, hours=hours)
@@ -253,20 +255,12 @@ def _minutes(time: dt.time | None, *, ends: bool = False) -> int:
     return 24 * 60 if ends and not found else found
 
 
-def _time(minutes: int) -> dt.time:
-    return dt.time(minutes // 60 % 24, minutes % 60)
-
-
 def hours_initial(weekly: Sequence[Span]) -> dict[str, Any]:
-    """What a shop's hours look like in the form: the spans of its first open day, on all its open days."""
-    days = sorted({one.weekday for one in weekly})
-    if not days:
-        return {"days": []}
-    spans = sorted((one.opens, one.closes) for one in weekly if one.weekday == days[0])[:2]
-    found: dict[str, Any] = {"days": days}
-    for suffix, (opens, closes) in zip(("", "_again"), spans, strict=False):
-        found |= {f"opens{suffix}": _time(opens), f"closes{suffix}": _time(closes)}
-    return found
+    """What a shop's hours look like in the form, day by day."""
+    return {
+        f"hours{day}": spans_text((one.opens, one.closes) for one in weekly if one.weekday == day)
+        for day in range(1, 8)
+    }
 
 
 class KeeperForm(forms.Form):

@@ -44,6 +44,9 @@ class ProposeForm(forms.Form):
 
     def proposal(self) -> ProposalForm:
         """The form as the domain takes it."""
+        return self._proposed(self.cleaned_data["whom"] or self.cleaned_data["number"])
+
+    def _proposed(self, number: str) -> ProposalForm:
         typed = self.cleaned_data
         file = typed["proof"]
         upload = (
@@ -52,7 +55,7 @@ class ProposeForm(forms.Form):
             else None
         )
         return ProposalForm(
-            number=(typed["whom"] or typed["number"]).strip().upper(),
+            number=number.strip().upper(),
             rule_code=typed["rule_code"],
             happened_on=typed["happened_on"],
             words=typed["words"],
@@ -60,6 +63,41 @@ class ProposeForm(forms.Form):
             witness=typed["witness"].strip().upper(),
             proof=upload,
         )
+
+
+class ReportForm(ProposeForm):
+    """What the liaison (组联络员) reports of somebody: something to thank for, or a deduction the covenant knows."""
+
+    def __init__(self, *args: Any, rules: list[Rule], of: str, **kwargs: Any) -> None:
+        super().__init__(*args, rules=rules, family=[], own="", **kwargs)
+        self.of = of
+        del self.fields["whom"], self.fields["number"]
+        field = self.fields["rule_code"]
+        assert isinstance(field, forms.ChoiceField)  # as declared above
+        groups = [(_("加分"), False), (_("扣分"), True)]
+        field.choices = [
+            ("", _("请选择")),
+            *(
+                (title, [(one.code, worth_words(one)) for one in rules if one.deducts is deducts])
+                for title, deducts in groups
+                if any(one.deducts is deducts for one in rules)
+            ),
+        ]
+
+    def proposal(self) -> ProposalForm:
+        """The form as the domain takes it."""
+        return self._proposed(self.of)
+
+
+class DecideForm(forms.Form):
+    """A yes, with the points where the covenant leaves them open, or a no with a reason."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+    points = forms.DecimalField(label=_("给多少分"), required=False, max_digits=8, decimal_places=2)
+
+    def __init__(self, *args: Any, open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["points"].required = open
 
 
 class WordsForm(forms.Form):

@@ -1,20 +1,24 @@
 """Points at the desk: proposals, covenants as tables, budgets, cards; who may, and what stays at its field."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cast import DAQIAO, NOW, Cast
+from cast import DAQIAO, HEYETANG, NOW, Cast, staff
 from harness.clock import MovableClock
-from points.covenant_stage import budget, published
-from points.test_proposals import Village, make_village, proposed, public
+from points.covenant_stage import TODAY, budget, published
+from points.test_proposals import Village, form, make_village, proposed, public
+from redvest.access.enums import Role
 from redvest.kernel.models import AuditEntry
 from redvest.points.covenant_enums import ProposalState, VersionState
 from redvest.points.models import Account, CovenantVersion, Proposal
-from redvest.points.operations import objections
+from redvest.points.operations import objections, proposals
 from redvest.points.queries.covenants import held_of
 from visiting import client_of, queries_for, text_of
+from world import a_picture
 
 
 @pytest.fixture
@@ -42,6 +46,56 @@ def test_from_the_liaison_to_the_public(village: Village):
     assert client_of(village.one).get("/office/points/").status_code == 403
 
 
+def test_the_working_group_sets_the_points_where_the_covenant_leaves_a_span(village: Village):
+    one = proposed(village, village.other, code="share")
+    client_of(village.liaison).post(f"/office/points/{one.pk}/decide/", {"approve": "yes"})
+    group, path = client_of(village.group), f"/office/points/{one.pk}/"
+    assert "公约写的是 3 到 8 分，由工作组定" in text_of(group.get(path))
+    for wrong in ("", "9", "许多", "-1"):
+        page = group.post(path + "decide/", {"approve": "yes", "points": wrong})
+        assert page.status_code == 422
+        assert page.context["form"].errors["points"]
+    assert group.post("/office/points/-/agree/", {"proposal": [one.pk]}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == ProposalState.CHECKED
+    assert "请点开来办" in text_of(group.get("/office/points/"))
+    assert group.post(path + "decide/", {"approve": "yes", "points": "5.5"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.granted) == (ProposalState.PUBLIC, Decimal("5.50"))
+
+
+def test_the_liaison_reports_thanks_and_deductions(village: Village):
+    client, who = client_of(village.liaison), village.one
+    path = f"/office/points/-/report/?number={who.number}"
+    assert "谁的志愿者编号" in text_of(client.get("/office/points/-/report/"))
+    assert client.get("/office/points/-/report/?number=V0000000000000").status_code == 422
+    page = client.get(path)
+    assert "乱堆乱放（−2）" in text_of(page)
+    assert "分享家风" not in text_of(page)  # by neighbours only
+    assert who.name not in text_of(page)
+    typed = {"rule_code": "litter", "happened_on": "2026-03-02", "words": "门口堆了建筑垃圾", "key": "k" * 12}
+    refused = client.post(path, typed)
+    assert refused.status_code == 422
+    assert "请填写一位见证人" in text_of(refused)
+    assert "门口堆了建筑垃圾" in text_of(refused)
+    assert client.post(path, typed | {"witness": village.other.number}).status_code == 302
+    made = Proposal.objects.get()
+    assert (made.state, made.proposed_as) == (ProposalState.CHECKED, "liaison")
+    proof = typed | {"rule_code": "honour", "words": "评上了文明家庭", "proof": photo(), "key": "l" * 12}
+    assert client.post(path, proof).status_code == 302
+    assert Proposal.objects.get(rule__code="honour").attachment_id
+    client_of(village.group).post(f"/office/points/{made.pk}/decide/", {"approve": "yes"})
+    made.refresh_from_db()
+    assert made.state == ProposalState.PUBLIC
+    assert "乱堆乱放" not in text_of(client_of(None).get(f"/covenant/{DAQIAO}/")).split("公示")[-1]
+    assert client_of(village.group).get(path).status_code == 403
+    assert client_of(staff(34, Role.GRID, HEYETANG)).get(path).status_code == 422
+
+
+def photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.png", a_picture().content, content_type="image/png")
+
+
 def test_an_objection_is_answered_by_another(village: Village):
     proposal = public(village)
     said = objections.object_to(proposal_id=proposal.pk, words="那天他不在", by=village.other.actor, now=NOW)
@@ -60,6 +114,26 @@ def test_a_list_costs_the_same_for_one_and_many(village: Village):
     proposed(village, village.one, village.other)
     proposed(village, village.other, code="share")
     assert queries_for(client, "/office/points/") == few
+
+
+def test_many_lines_cost_as_many_queries_as_one(village: Village, wall_clock: MovableClock):
+    later = NOW + timedelta(days=20)
+    wall_clock.set(later)
+    lists = ("/me/points/proposals", f"/covenant/{DAQIAO}/")
+
+    def declared(day: int) -> None:
+        said = form(village.other, happened_on=TODAY + timedelta(days=day))
+        proposals.propose(form=said, by=village.one.actor, now=later)
+        said = form(village.one, happened_on=TODAY + timedelta(days=day))
+        made = proposals.propose(form=said, by=village.liaison.actor, now=later)
+        proposals.decide_proposal(proposal_id=made.pk, approve=True, by=village.group.actor, now=later)
+
+    declared(0)
+    client = client_of(village.one, now=later)
+    few = [queries_for(client, path) for path in lists]
+    for day in range(1, 9):
+        declared(day)
+    assert [queries_for(client, path) for path in lists] == few
 
 
 def _typed(**more: str) -> dict[str, str]:

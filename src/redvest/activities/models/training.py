@@ -7,7 +7,8 @@ from django.db.models import F, Q
 class Training(models.Model):
     """That a person was trained: name, content, minutes, organiser and date (67号令 art. 8). Corrected by withdrawing.
 
-    Taken down by a team, or by a site whose course was completed. A qualification with an end, such as a first-aid certificate, says until when it is valid.
+    Taken down by a team, or by a site whose course was completed. A qualification with an end, such
+    as a first-aid certificate, says until when it is valid.
     """
 
     PERSONAL = frozenset({"name", "content"})

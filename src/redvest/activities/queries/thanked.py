@@ -17,7 +17,10 @@ TRAINING = "training"
 
 
 def earnings_of(pairs: Iterable[tuple[int, int]]) -> list[Earning]:
-    """The facts of service by (shift, person). Nothing stands of it any more: nothing is due. Four queries."""
+    """The facts of service by (shift, person). Nothing stands of it any more: nothing is due. Four queries.
+
+    What is for the team alone is the visit of an order.
+    """
     wanted = set(pairs)
     shifts, persons = {shift for shift, _ in wanted}, {person for _, person in wanted}
     rows = ServiceRecord.objects.filter(shift_id__in=shifts, person_id__in=persons)
@@ -42,7 +45,7 @@ def earnings_of(pairs: Iterable[tuple[int, int]]) -> list[Earning]:
     one = as_one(persons)
     return [
         Earning(
-            kind=Source.SERVICE,
+            kind=Source.ORDER if row.activity.team_only else Source.SERVICE,
             person_id=one.get(pair[1], pair[1]),
             site_id=row.site_id,
             happened_on=row.served_on,

@@ -1,4 +1,4 @@
-"""Covenants of sites for those who write and publish them: drafted as data, tried, published, retired."""
+"""Covenants of sites: what holds, for all; drafted as data, tried, published, retired by those who may."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,13 +8,17 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from redvest.api.auth import anyone
 from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Day, Given, Id, SiteCode, Text
 from redvest.delivery import identity
 from redvest.kernel import clock
-from redvest.points.covenant_enums import VersionState
+from redvest.places import queries as places
+from redvest.points.covenant_enums import Evidence, Expiry, Holder, Source, Unit, VersionState
 from redvest.points.operations import covenants as operations
+from redvest.points.queries.covenants import Covenants
 from redvest.points.queries.what_if import last_quarter, what_if
+from redvest.points.rules.covenant import Rule
 from redvest.points.rules.covenant_drafts import draft_of
 
 router = Router(tags=["points"])
@@ -72,6 +76,47 @@ def _version(row: Any) -> VersionOut:
     )
 
 
+class CovenantRuleOut(Schema):
+    """A line of the covenant: so many points (below zero: taken), at most so many by period."""
+
+    id: int
+    code: str
+    title: str
+    heading: str
+    source: Source
+    unit: Unit
+    value: Decimal
+    most_value: Decimal | None
+    caps: dict[str, Decimal]
+    evidence: Evidence
+    proposers: list[str]
+
+
+class CovenantOut(Schema):
+    """What holds at a site on a day; ``version`` and what is said as a whole are of the nearest covenant."""
+
+    site_code: str
+    on: date
+    version: int | None
+    holder: Holder | None
+    base: Decimal | None
+    expiry: Expiry | None
+    publicity_days: int | None
+    rules: list[CovenantRuleOut]
+
+
+def _rule(rule: Rule) -> CovenantRuleOut:
+    names = ("id", "code", "title", "heading", "value", "most_value")
+    return CovenantRuleOut(
+        **{name: getattr(rule, name) for name in names},
+        source=Source(rule.source),
+        unit=Unit(rule.unit),
+        evidence=Evidence(rule.evidence),
+        caps=dict(rule.caps),
+        proposers=sorted(rule.proposers),
+    )
+
+
 @router.put("/covenants/{code}/draft", response={200: VersionOut, **REFUSALS})
 def draft_covenant(request: HttpRequest, code: SiteCode, body: DraftIn) -> VersionOut:
     """Writes a site's draft, or writes it anew."""
@@ -115,3 +160,22 @@ def retire(request: HttpRequest, code: SiteCode, body: RetireIn) -> VersionOut:
     """Ends the version in force after a day. A repeat changes nothing."""
     by, now = identity.actor(request), clock.now()
     return _version(operations.retire_covenant(site_code=code, last_day=body.last_day, by=by, now=now))
+
+
+@router.get("/sites/{code}/covenant", auth=anyone, response={200: CovenantOut, **REFUSALS})
+def covenant_in_force(request: HttpRequest, code: SiteCode, on: Day | None = None) -> CovenantOut:
+    """What holds at a site today or on a day. It needs no account."""
+    site, day = places.site_by_code(code), on or clock.local_day(clock.now())
+    found = Covenants([site.path])
+    levels = found.levels(site.path, day)
+    terms = levels[0].terms if levels else None
+    return CovenantOut(
+        site_code=site.code,
+        on=day,
+        version=levels[0].number if levels else None,
+        holder=Holder(terms.holder) if terms else None,
+        base=terms.base if terms else None,
+        expiry=Expiry(terms.expiry) if terms else None,
+        publicity_days=terms.publicity_days if terms else None,
+        rules=[_rule(rule) for rule in found.rules_at(site.path, day)],
+    )

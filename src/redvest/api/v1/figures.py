@@ -19,6 +19,9 @@ from redvest.reports import queries
 from redvest.reports.enums import Measure
 from redvest.reports.queries import answering
 from redvest.reports.queries.launching import project_figures
+from redvest.reports.queries.seeing import POINT_DUTIES, sees_all
+from redvest.reports.queries.supplying import market_figures
+from redvest.reports.queries.thanking import point_figures
 
 router = Router(tags=["figures"])
 
@@ -95,8 +98,57 @@ class ProjectFiguresOut(Schema):
     by_field: dict[str, int] = Field(description="A project with several fields counts in each.")
 
 
+class PointFiguresOut(Schema):
+    """What became of points in the period, as exact texts; ``outstanding``, ``held`` and ``owed`` at its end."""
+
+    issued: str
+    taken_over: str
+    redeemed: str
+    expired: str
+    donated: str
+    budgeted: str
+    outstanding: str
+    held: str
+    owed: str
+    owners: int
+    by_cause: dict[str, str]
+
+
+class MarketOwedOut(Schema):
+    """Points outstanding at the end, what they stand for in goods, and what goods and funds cover of it."""
+
+    outstanding: str
+    held: str
+    worth: str
+    due_yuan: str
+    goods_yuan: str
+    fund_yuan: str
+    covered_percent: int | None
+
+
+class MarketFiguresOut(Schema):
+    """What reached people through shops in the period; shops, shelves and funds at its end. As texts where exact."""
+
+    shops: int
+    moves: dict[str, int]
+    came: dict[str, int]
+    redemptions: dict[str, int]
+    collected: int
+    points: str
+    returned_points: str
+    households: int
+    donations: int
+    donors: int
+    donated_yuan: str
+    funds_yuan: dict[str, str]
+    shelf_units: int
+    shelf_yuan: str
+    fund_yuan: str
+    liability: MarketOwedOut
+
+
 class FiguresOut(Schema):
-    """What a scope adds up to; the keys of ``redvest figures CODE --json``, without those of points and training."""
+    """What a scope adds up to, by the keys of ``redvest figures CODE --json``."""
 
     code: str
     name: str
@@ -116,6 +168,10 @@ class FiguresOut(Schema):
         description="For who sees the orders of the place; null for others, for small numbers tell of households."
     )
     project_figures: ProjectFiguresOut
+    points: PointFiguresOut | None = Field(
+        description="For who decides on points or has a duty at the shops of the place."
+    )
+    market: MarketFiguresOut | None = Field(description="For the same.")
 
 
 class SiteRecord(Schema):
@@ -254,10 +310,14 @@ def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
     """All figures of a site's subtree, or of the sites in a division."""
     terms = query.terms(code)
     found = queries.figures(**terms).as_dict()
-    seen = answering.may_see_orders(identity.viewer(request), code, as_of=terms["as_of"])
+    viewer, as_of = identity.viewer(request), terms["as_of"]
+    orders = answering.may_see_orders(viewer, code, as_of=as_of)
+    points = sees_all(viewer, *POINT_DUTIES, code=code, as_of=as_of)
     return found | {
-        "orders": answering.order_figures(**terms).as_dict() if seen else None,
+        "orders": answering.order_figures(**terms).as_dict() if orders else None,
         "project_figures": project_figures(**terms).as_dict(),
+        "points": point_figures(**terms).as_dict() if points else None,
+        "market": market_figures(**terms).as_dict() if points else None,
     }
 
 

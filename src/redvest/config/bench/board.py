@@ -112,7 +112,7 @@ def _loaded(now: datetime) -> float:
 
 def _added_up(now: datetime) -> dict[str, float]:
     """How long each kind of board takes, for all sites at once."""
-    found = {}
+    found: dict[str, float] = {}
     for period in BoardPeriod:
         say(f"Adding up the {period.value} … {found}")
         begun = time.perf_counter()

@@ -6,6 +6,7 @@ Locks: the tally of the entry, which all that moves its votes holds, then the ca
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,7 @@ def note_look(*, round_id: int, now: datetime) -> None:
 def _put_aside(row: Round, found: Finding, *, province: str, now: datetime) -> VoteCase | None:
     where = f"""round_id = %(round)s AND entry_id = %(entry)s AND state = 'counted' AND case_id IS NULL
                 AND cast_at BETWEEN %(since)s AND %(until)s AND {queries.condition(found.rule, province=province)}"""
-    said = {
+    said: dict[str, Any] = {
         "round": row.pk,
         "entry": found.entry_id,
         "since": found.since,

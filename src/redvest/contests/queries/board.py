@@ -5,6 +5,7 @@ Only told scores are on it, computed by the scoring engine from signed sheets.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +86,9 @@ def board_of(stage: Stage) -> Board:
     version = version_of(stage.pk)
     turns = list(Turn.objects.filter(stage=stage).select_related("entry__unit").order_by("number"))
     told = _told(stage, turns)
-    last = max((one for one in turns if one.told_at), key=lambda one: one.told_at, default=None)
+    last = max(((one.told_at, one) for one in turns if one.told_at), key=itemgetter(0), default=(None, None))[
+        1
+    ]
     return Board(
         stage=stage,
         name=next(one.name for one in scheme_of(stage.edition.scheme).stages if one.code == stage.code),

@@ -4,8 +4,9 @@ A blind stage shows code, field and texts, no title, team or unit, until all the
 totals are seen only then, and under codes.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -50,7 +51,7 @@ class Line:
     purpose: str
     recused: bool
     total: str
-    why_not: list[Reason] = field(default_factory=list)
+    why_not: list[Reason] = dataclasses.field(default_factory=list)
 
     @property
     def signed(self) -> bool:

@@ -19,13 +19,16 @@ and in the round; ``per_field`` those within a field, in all or on each day as `
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final, Literal
 
 from redvest.contests.scoring.reading import BadFile, Reader, once, whole
 from redvest.kernel import clock
 
-ONCE, EACH_DAY = "once", "day"
-LIVE, DAILY, SEALED = "live", "daily", "sealed"
+ONCE: Final = "once"
+EACH_DAY: Final = "day"
+LIVE: Final = "live"
+DAILY: Final = "daily"
+SEALED: Final = "sealed"
 NIGHT, SCATTERED, ADDRESS, DEVICE, BURST = "night", "scattered", "address", "device", "burst"
 MOST_ON_BALLOT, LONGEST_WINDOW = 100, 24 * 60
 
@@ -65,13 +68,13 @@ class Suspicion:
 class VoteTerms:
     """All of it. A limit of None asks nothing."""
 
-    per_entry: str = ONCE
+    per_entry: Literal["once", "day"] = ONCE
     per_day: int | None = None
     per_field: int | None = None
     total: int | None = None
     least: int = 1
     most: int = 10
-    show: str = LIVE
+    show: Literal["live", "daily", "sealed"] = LIVE
     show_at: time = time(18)
     blocked_days: int = 5
     quarantine: tuple[Suspicion, ...] = field(default_factory=tuple)

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 #: Numbers as they are written: no sign, no exponent, not so long that arithmetic becomes a weapon.
 DECIMAL = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?", re.ASCII)
 #: Codes: letters of any script, digits, point, hyphen, underscore; nothing that a rule or a seal is joined by.
 CODE = re.compile(r"[\w.\-]{1,40}")
 MOST = 10**12
+Word = TypeVar("Word", bound=str)
 
 
 class BadFile(ValueError):
@@ -85,12 +86,13 @@ class Reader:
             raise BadFile(self.at(name), "应当是 true 或 false")
         return found
 
-    def one_of(self, name: str, choices: Sequence[str], default: str | None = None) -> str:
+    def one_of(self, name: str, choices: Sequence[Word], default: Word | None = None) -> Word:
         """One of a few words."""
         found = self.text(name, default) if default is not None else self.text(name)
-        if found not in choices:
-            raise BadFile(self.at(name), f"只能是 {'、'.join(choices)}")
-        return found
+        for word in choices:
+            if word == found:
+                return word
+        raise BadFile(self.at(name), f"只能是 {'、'.join(choices)}")
 
     def each(self, name: str, *, needed: bool = False) -> Iterator["Reader"]:
         """The objects of a list, each with its own path."""

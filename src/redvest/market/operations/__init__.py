@@ -25,6 +25,7 @@ from redvest.market.operations.shops import (
     set_shop_day,
 )
 from redvest.market.operations.stock import Found, ask_write_off, book_count, decide_write_off, stock_in
+from redvest.market.operations.tables import GoodsLine, StockLine, Taken, list_goods_many, stock_in_many
 from redvest.market.operations.warning import warn_shop
 from redvest.market.rules.forms import ComingIn, Giver, GoodsForm, ShopForm, Span
 
@@ -33,11 +34,14 @@ __all__ = [
     "Found",
     "Giver",
     "GoodsForm",
+    "GoodsLine",
     "NewCard",
     "RedeemCall",
     "Redeemed",
     "ShopForm",
     "Span",
+    "StockLine",
+    "Taken",
     "ask_write_off",
     "book_count",
     "cancel_redemption",
@@ -53,6 +57,7 @@ __all__ = [
     "hand_over",
     "issue_card",
     "list_goods",
+    "list_goods_many",
     "move_goods",
     "name_keeper",
     "new_pick_up_code",
@@ -70,6 +75,7 @@ __all__ = [
     "set_shop_day",
     "show_donor_as",
     "stock_in",
+    "stock_in_many",
     "take_back",
     "warn_shop",
 ]

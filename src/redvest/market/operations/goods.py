@@ -41,7 +41,7 @@ def listed(shop: ShopInfo, form: GoodsForm, *, by: Actor, now: datetime) -> Good
     if shop.state == ShopState.CLOSED:
         refuse_if([Reason("shop_closed", _("这家超市已经关闭"))])
     refuse_if(_why_taken(shop.id, form))
-    goods = Goods.objects.create(shop_id=shop.id, made_at=now, **_fields(form))
+    goods = Goods.objects.create(shop_id=shop.id, made_at=now, **fields_of(form))
     audit.record("goods.listed", by=by, now=now, target=f"goods:{goods.pk}", price=str(form.price))
     return goods
 
@@ -61,7 +61,7 @@ def edited(goods: Goods, form: GoodsForm, *, by: Actor, now: datetime) -> None:
     invalid_if(forms.why_not_goods(form))
     refuse_if(_why_taken(goods.shop_id, form, but=goods.pk))
     was = goods.price
-    for field, value in _fields(form).items():
+    for field, value in fields_of(form).items():
         setattr(goods, field, value)
     goods.save()
     facts = {"was": str(was), "price": str(form.price)}
@@ -125,7 +125,8 @@ def _seasons(shop_id: int, goods_id: int | None) -> QuerySet[Season]:
     return rows.filter(goods__isnull=True) if goods_id is None else rows.filter(goods_id=goods_id)
 
 
-def _fields(form: GoodsForm) -> dict[str, object]:
+def fields_of(form: GoodsForm) -> dict[str, object]:
+    """What a form says, by field of the goods."""
     return {
         "name": form.name.strip(),
         "spec": form.spec.strip(),

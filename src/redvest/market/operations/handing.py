@@ -1,4 +1,4 @@
-"""Handing over: a keeper scans the pick-up code or the printed card; of high value, two people see it go.
+"""Handing over: a keeper scans the pick-up code or a card, of paper or on a phone; of high value, two people see it go.
 
 Locks: the keeper's wrong codes, then the redemption, its goods, and the ledger's accounts.
 """
@@ -14,7 +14,7 @@ from redvest.kernel.errors import DomainError, Invalid, Reason, Refused, invalid
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import Failed, attempt, operation, step
 from redvest.market.enums import WAITING, Channel, RedemptionState, Who
-from redvest.market.models import PrintedCard, Redemption, WrongCode
+from redvest.market.models import Redemption, WrongCode
 from redvest.market.operations._moving import hand, move_redemptions
 from redvest.market.operations._plans import RedeemCall
 from redvest.market.operations._scope import (
@@ -26,6 +26,7 @@ from redvest.market.operations._scope import (
 )
 from redvest.market.operations._words import collected_words
 from redvest.market.operations.redeeming import Batch
+from redvest.market.queries.redemptions import holder_of
 from redvest.market.queries.shops import ShopInfo, hours_of, shop_by_id
 from redvest.market.rules import codes
 from redvest.market.rules import redeeming as rules
@@ -46,7 +47,7 @@ def hand_over(
 ) -> Redemption | Failed:
     """A keeper hands over what waits under a code, once: the code is gone with it. Of high value it goes to CHECKING.
 
-    With a printed card ``redemption_id`` says which, if several wait. A repeat under the same ``key`` returns the
+    With a card ``redemption_id`` says which, if several wait. A repeat under the same ``key`` returns the
     first. A wrong code is counted. Raises NotFound, Forbidden (not a keeper), Refused ("code_unknown",
     "too_many_wrong", "own_redemption"), Invalid ("which").
     """
@@ -56,13 +57,13 @@ def hand_over(
     shop = shop_by_id(shop_id)
     require_keeping(shop, by, now=now)
     _refuse_guessing(by, now=now)
-    waiting = _waiting(shop, code, redemption_id)
+    waiting = _waiting(shop, code, redemption_id, now=now)
     if not waiting:
         return _wrong(codes.code_unknown(), by=by, now=now)
     if len(waiting) > 1:
         raise Invalid(Reason("which", _("这张卡有几单待领取，请选择一单"), about="redemption"))
     row = lock(Redemption, waiting[0])
-    if row.pk not in _waiting(shop, code, row.pk) and row.state in WAITING:
+    if row.pk not in _waiting(shop, code, row.pk, now=now) and row.state in WAITING:
         # It got another code while we waited.
         return _wrong(codes.code_unknown(), by=by, now=now)
     if row.state != RedemptionState.ORDERED or row.collect_by <= now:
@@ -84,16 +85,17 @@ def redeem_at_counter(
     pay: str = "",
     key: str = "",
 ) -> Redemption | Failed:
-    """A keeper redeems for somebody with a printed card and hands over at once, in one transaction.
+    """A keeper redeems for somebody with a card and hands over at once, in one transaction.
 
-    Under the same ``key`` a repeat returns the first. Raises NotFound, Forbidden, Refused (``rules.why_not_redeem``
+    ``card_code``: of a printed card, or what the phone shows (``rules.codes``). Under the same ``key`` a repeat returns
+    the first. Raises NotFound, Forbidden, Refused (``rules.why_not_redeem``
     with the counter's hours; "code_unknown", "too_many_wrong", "own_redemption").
     """
     shop = shop_by_id(shop_id)
     require_keeping(shop, by, now=now)
     _refuse_guessing(by, now=now)
-    card = _good_card(card_code)
-    if card is None:
+    owner_id = holder_of(card_code, now=now)
+    if owner_id is None:
         return _wrong(codes.code_unknown(), by=by, now=now)
     today = clock.local_day(now)
     call = RedeemCall(
@@ -103,7 +105,7 @@ def redeem_at_counter(
         now=now,
         pay=pay,
         key=key,
-        person_id=card.person_id,
+        person_id=owner_id,
         closed=tuple(why_closed(hours_of(shop_id, today=today), now=now)),
     )
     (made,) = Batch([call], channel=Channel.COUNTER).decided()
@@ -173,21 +175,16 @@ def _finish(row: Redemption, shop: ShopInfo, *, by: Actor, now: datetime) -> Non
     tell_people("market.collected", shop, [row.person_id], now=now, points=rules.plain(row.points))
 
 
-def _waiting(shop: ShopInfo, code: str, redemption_id: int | None) -> list[int]:
+def _waiting(shop: ShopInfo, code: str, redemption_id: int | None, *, now: datetime) -> list[int]:
     """Ids of what waits at a shop under a code."""
     rows = Redemption.objects.filter(shop_id=shop.id, state__in=WAITING).order_by("pk")
     if not codes.is_card_code(code):
         rows = rows.filter(code_hash=codes.pick_up_hash(code, shop_id=shop.id))
     else:
-        card = _good_card(code)
-        rows = rows.filter(person_id=card.person_id if card else 0)
+        rows = rows.filter(person_id=holder_of(code, now=now) or 0)
     if redemption_id is not None:
         rows = rows.filter(pk=redemption_id)
     return list(rows.values_list("pk", flat=True))
-
-
-def _good_card(code: str) -> PrintedCard | None:
-    return PrintedCard.objects.filter(code_hash=codes.card_hash(code), ended_at__isnull=True).first()
 
 
 def _why_not_waiting(row: Redemption, *, now: datetime) -> list[Reason]:

@@ -60,7 +60,7 @@ def came_in(
             value_yuan=one.value_yuan,
             certificate=one.certificate.strip(),
             best_before=one.best_before,
-            came_on=clock.local_day(now),
+            came_on=one.came_on or clock.local_day(now),
         )
         for one in items
     )

@@ -42,7 +42,8 @@ class GivenInfo:
 class DonationInfo:
     """A donation for everybody to see. ``households`` is how many it reached, who they are nobody learns.
 
-    ``receipt`` is "" in public: the donor finds their own by it.
+    ``receipt`` is "" in public: the donor finds their own by it. So is how the donor is named (``shown_as``), and as
+    what else the shop may name them (``may_show``).
     """
 
     id: int
@@ -55,6 +56,8 @@ class DonationInfo:
     given_on: date
     things: tuple[GivenInfo, ...]
     households: int
+    shown_as: str = ""
+    may_show: tuple[tuple[str, str], ...] = ()
 
 
 def donations_in_public(*, shop_id: int | None = None, site_path: str = "") -> QuerySet[Donation]:
@@ -110,6 +113,8 @@ def public_donations(rows: Iterable[Donation], *, with_receipts: bool = False) -
             given_on=row.given_on,
             things=tuple(things[row.pk]),
             households=reached.get(row.pk, 0),
+            shown_as=row.shown_as if with_receipts else "",
+            may_show=_may_show(row) if with_receipts else (),
         )
         for row in listed
     ]
@@ -122,6 +127,14 @@ def shown(row: Donation) -> str:
     if row.shown_as == ShownAs.MASKED and row.donor_name:
         return mask_name(row.donor_name)
     return _now("爱心单位") if row.donor == Donor.UNIT else _now("爱心人士")
+
+
+def _may_show(row: Donation) -> tuple[tuple[str, str], ...]:
+    """The other ways: none for who gave no name, and not the full name of who is registered, who says so themselves."""
+    if not row.donor_name:
+        return ()
+    own = (row.shown_as, ShownAs.NAME if row.person_id is not None else "")
+    return tuple((value, str(label)) for value, label in ShownAs.choices if value not in own)
 
 
 def _thing(lot: StockLot, moved: dict[str, int]) -> GivenInfo:

@@ -4,34 +4,68 @@ Folded from moves, steps and donations by when they were written, so that the sa
 the same numbers for ever.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from redvest.kernel import clock
 from redvest.kernel.checks import query
 from redvest.market.enums import FundKind, RedemptionState, Source, StockMoveKind
+from redvest.market.queries.funds import funds_left
+from redvest.points.queries.figures import PointScope, point_figures
 
 
 @dataclass(frozen=True, kw_only=True)
 class MarketScope:
-    """Shops at these sites; written in ``[start, end)`` and until ``as_of``; None is open."""
+    """Shops at these sites; written in ``[start, end)`` and until ``as_of``; None is open.
 
-    site_ids: Sequence[int]
+    ``paths`` of the sites, and what a point is ``worth`` there in goods (the covenant's word), for what is owed.
+    """
+
+    paths: Mapping[int, str]
     as_of: datetime
     start: datetime | None = None
     end: datetime | None = None
+    worth: Decimal = Decimal(1)
+
+    @property
+    def site_ids(self) -> list[int]:
+        """The sites."""
+        return sorted(self.paths)
 
     @property
     def params(self) -> list[Any]:
         """In the order of the placeholders of ``_PERIOD``."""
-        return [list(self.site_ids), self.as_of, self.start, self.start, self.end, self.end]
+        return [self.site_ids, self.as_of, self.start, self.start, self.end, self.end]
 
     @property
     def until(self) -> datetime:
         """The last moment of it: what there is then, is there at its end."""
         return self.as_of if self.end is None else min(self.as_of, self.end)
+
+    @property
+    def last_day(self) -> date:
+        """The day of that moment."""
+        return clock.local_day(self.until - timedelta(microseconds=1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """What people could bring at the end, against what stands for it, as on the liability board.
+
+    ``outstanding`` points, ``held`` ones among them, at ``worth`` yuan of goods each are ``due_yuan``; ``goods_yuan``
+    on shelves, within their days, and ``fund_yuan`` not yet spent cover ``covered_percent`` of it (None: nothing due).
+    """
+
+    outstanding: Decimal
+    held: Decimal
+    worth: Decimal
+    due_yuan: Decimal
+    goods_yuan: Decimal
+    fund_yuan: Decimal
+    covered_percent: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +78,7 @@ class MarketFigures:
     ``donated_yuan``; ``funds_yuan`` announced by kind.
 
     At its end: ``shops`` opened until then, units and worth of goods there (``shelf_units``, ``shelf_yuan``), and funds
-    not yet spent on goods (``fund_yuan``).
+    not yet spent on goods (``fund_yuan``), never below nothing; ``liability``: points outstanding against both.
     """
 
     shops: int
@@ -62,12 +96,17 @@ class MarketFigures:
     shelf_units: int
     shelf_yuan: Decimal
     fund_yuan: Decimal
+    liability: Owed
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON: points and yuan as texts of two places, for they are exact."""
         found = asdict(self)
-        plain = {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
-        return plain | {"funds_yuan": {kind: str(amount) for kind, amount in self.funds_yuan.items()}}
+        inner = {name: _plain(found[name]) for name in ("funds_yuan", "liability")}
+        return _plain(found) | inner
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
 
 
 _PERIOD = """
@@ -118,28 +157,30 @@ _THERE = """
           JOIN market_goods g ON g.id = l.goods_id JOIN market_shop s ON s.id = g.shop_id
           WHERE s.site_id = ANY(%s) AND m.at <= %s) there"""
 
-_LEFT = """
-    SELECT (SELECT coalesce(sum(amount_yuan), 0) FROM market_fundentry
-            WHERE site_id = ANY(%s) AND noted_at <= %s)
-         - (SELECT coalesce(sum(m.quantity * l.value_yuan), 0)
-            FROM market_stockmove m JOIN market_stocklot l ON l.id = m.lot_id
-            JOIN market_goods g ON g.id = l.goods_id JOIN market_shop s ON s.id = g.shop_id
-            WHERE s.site_id = ANY(%s) AND m.at <= %s AND m.kind = 'in' AND l.source = 'bought')"""
+#: Goods that could still be given out on a day, by the moves until a moment.
+_GOOD = """
+    SELECT coalesce(sum(units * value_yuan), 0)
+    FROM (SELECT l.value_yuan,
+                 CASE WHEN m.kind IN ('in', 'return', 'surplus') THEN m.quantity
+                      WHEN m.kind IN ('out', 'void', 'shortage') THEN -m.quantity ELSE 0 END AS units
+          FROM market_stockmove m JOIN market_stocklot l ON l.id = m.lot_id
+          JOIN market_goods g ON g.id = l.goods_id JOIN market_shop s ON s.id = g.shop_id
+          WHERE s.site_id = ANY(%s) AND m.at <= %s AND (l.best_before IS NULL OR l.best_before >= %s)) there"""
 
 _SHOPS = "SELECT count(*) FROM market_shop WHERE site_id = ANY(%s) AND opened_at <= %s"
 
 
 def market_figures(scope: MarketScope) -> MarketFigures:
-    """All of them. Eight statements."""
+    """All of them. A fixed number of statements."""
     moved = query(_MOVES, scope.params)
     steps = {state: rest for state, *rest in query(_STEPS, scope.params)}
     collected, points, households = steps.get(RedemptionState.COLLECTED, (0, Decimal(0), 0))
     ((back,),) = query(_BACK, scope.params)
     ((donations, donors, donated),) = query(_GIVEN, scope.params)
     funds = dict(query(_FUNDS, scope.params))
-    sites, until = list(scope.site_ids), scope.until
+    sites, until = scope.site_ids, scope.until
     ((units, yuan),) = query(_THERE, [sites, until])
-    ((left,),) = query(_LEFT, [sites, until, sites, until])
+    left = sum(funds_left(scope.paths, until=until).values(), Decimal(0))
     ((shops,),) = query(_SHOPS, [sites, until])
     return MarketFigures(
         shops=shops,
@@ -163,6 +204,22 @@ def market_figures(scope: MarketScope) -> MarketFigures:
         shelf_units=units,
         shelf_yuan=_two(yuan),
         fund_yuan=_two(left),
+        liability=_owed(scope, left),
+    )
+
+
+def _owed(scope: MarketScope, left: Decimal) -> Owed:
+    points = point_figures(PointScope(site_ids=scope.site_ids, as_of=scope.until))
+    ((goods,),) = query(_GOOD, [scope.site_ids, scope.until, scope.last_day])
+    due = _two(points.outstanding * scope.worth)
+    return Owed(
+        outstanding=points.outstanding,
+        held=points.held,
+        worth=scope.worth,
+        due_yuan=due,
+        goods_yuan=_two(goods),
+        fund_yuan=_two(left),
+        covered_percent=int(100 * (goods + left) / due) if due else None,
     )
 
 

@@ -2,6 +2,10 @@
 
 What a point stands for is what the covenant in force at the county says (``worth``); nobody is ever paid it. A site's
 outstanding points are counted at the nearest site, itself or upwards, that has a shop: there people will bring them.
+
+Goods on shelves are cover at what they cost or are worth, and so is money announced and not yet spent. Buying moves
+cover from the fund to the shelf and changes nothing in sum; goods bought from money nobody announced add to it, and
+never make a fund negative (``queries.funds``).
 """
 
 from collections import defaultdict
@@ -14,6 +18,7 @@ from redvest.access.queries import Viewer
 from redvest.access.rules import require_sight
 from redvest.kernel import clock
 from redvest.kernel.checks import query
+from redvest.market.queries.funds import funds_left
 from redvest.places import queries as places
 from redvest.places.queries import SiteInfo
 from redvest.points.queries.covenants import terms_at
@@ -88,16 +93,6 @@ _PACE = """
     FROM market_redemption r JOIN market_shop s ON s.id = r.shop_id
     WHERE s.site_id = ANY(%s) AND r.collected_at > %s AND r.collected_at <= %s
     GROUP BY s.site_id"""
-#: Funds announced, less what bought lots cost.
-_FUNDS = """
-    SELECT site_id, sum(amount) FROM (
-        SELECT site_id, amount_yuan AS amount FROM market_fundentry WHERE site_id = ANY(%s)
-        UNION ALL
-        SELECT s.site_id, -m.quantity * l.value_yuan
-        FROM market_stockmove m JOIN market_stocklot l ON l.id = m.lot_id
-        JOIN market_goods g ON g.id = l.goods_id JOIN market_shop s ON s.id = g.shop_id
-        WHERE m.kind = 'in' AND l.source = 'bought' AND s.site_id = ANY(%s)) AS entries
-    GROUP BY site_id"""
 _SHOPS = """
     SELECT site_id, name FROM market_shop WHERE site_id = ANY(%s) AND state <> 'closed' ORDER BY kind, name, id"""
 _GOODS = """
@@ -176,7 +171,7 @@ class _Books:
         rows = query(_SHELVES, [ids, self.today])
         self.shelves: dict[int, tuple[Decimal, Decimal]] = {pk: (points, yuan) for pk, points, yuan in rows}
         self.pace = dict(query(_PACE, [ids, now - timedelta(weeks=PACE_WEEKS), now]))
-        self.funds = dict(query(_FUNDS, [ids, ids]))
+        self.funds = funds_left({pk: one.path for pk, one in sites.items()}, until=now)
         self.shops: dict[int, list[str]] = defaultdict(list)
         for pk, name in query(_SHOPS, [ids]):
             self.shops[pk].append(name)

@@ -123,12 +123,19 @@ def redemption(redemption_id: int, *, viewer: Viewer, now: datetime) -> Redempti
 
 
 def waiting_under(code: str, *, shop_id: int, viewer: Viewer, now: datetime) -> list[RedemptionInfo]:
-    """What a keeper would hand over for a pick-up code or a printed card, before doing it; empty if nothing waits."""
+    """What a keeper would hand over for a pick-up code or a card, before doing it; empty if nothing waits."""
     rows = redemptions_at(viewer, now=now, shop_id=shop_id).filter(state__in=WAITING)
     if codes.is_card_code(code):
-        card = PrintedCard.objects.filter(code_hash=codes.card_hash(code), ended_at__isnull=True).first()
-        return infos(rows.filter(person_id=card.person_id if card else 0))
+        return infos(rows.filter(person_id=holder_of(code, now=now) or 0))
     return infos(rows.filter(code_hash=codes.pick_up_hash(code, shop_id=shop_id)))
+
+
+def holder_of(code: str, *, now: datetime) -> int | None:
+    """Whose card it is, of paper or on a phone; None if it is no good. It gives nothing by itself."""
+    if code.strip().upper().startswith(codes.PHONE):
+        return codes.phone_person(code, now=now)
+    cards = PrintedCard.objects.filter(code_hash=codes.card_hash(code), ended_at__isnull=True)
+    return cards.values_list("person_id", flat=True).first()
 
 
 def infos(rows: Iterable[Redemption], *, with_codes: bool = False) -> list[RedemptionInfo]:

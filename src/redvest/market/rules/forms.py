@@ -61,7 +61,10 @@ class GoodsForm:
 
 @dataclass(frozen=True, kw_only=True)
 class ComingIn:
-    """A lot that comes in: ``value_yuan`` a unit; ``origin`` is the supplier, or who gave the aid."""
+    """A lot that comes in: ``value_yuan`` a unit; ``origin`` is the supplier, or who gave the aid.
+
+    ``came_on``: the day of arrival; none: today.
+    """
 
     goods_id: int
     quantity: int
@@ -70,6 +73,7 @@ class ComingIn:
     origin: str = ""
     certificate: str = ""
     best_before: date | None = None
+    came_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,8 @@ def prove_again(*, password: str, code: str, by: Actor, now: datetime) -> Failed
     A failure counts like one at the login; the caller is an ``attempt`` and returns it before anything is changed.
     Raises Forbidden, Refused (locked after five failures), Invalid (neither was given).
     """
-    account = Account.objects.select_related("person").filter(person_id=by.person_id).first()
+    known = Account.objects.select_related("person")
+    account = known.filter(person_id=by.person_id).first() if by.person_id is not None else None
     if account is None or by.person_id is None:
         raise Forbidden(Reason("login_needed", _("请先登录")))
     phone = account.person.phone or ""

@@ -52,27 +52,31 @@ from redvest.people.queries.families import (
     same_household,
 )
 from redvest.people.queries.identities import merged_into, person_ids_of, survivor_of
-from redvest.people.queries.persons import (
-    ACTIVE,
+from redvest.people.queries.logins import (
     LONGEST_LOGIN,
-    LOOK_VERBS,
     TOUCH_EVERY,
     LoginInfo,
+    live_logins,
+    login_by_id,
+    logins_of,
+    open_logins,
+)
+from redvest.people.queries.looks import (
+    LOOK_VERBS,
     Look,
+    looks_at,
+)
+from redvest.people.queries.persons import (
+    ACTIVE,
     PersonInfo,
     PersonRow,
     Profile,
     ResidenceInfo,
     agreeing,
     consents_of,
-    live_logins,
     lock_active,
     lock_active_many,
-    login_by_id,
-    logins_of,
-    looks_at,
     not_found,
-    open_logins,
     people_by_ids,
     people_by_numbers,
     people_visible_to,

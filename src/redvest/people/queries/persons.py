@@ -2,28 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, TypedDict, cast
-from uuid import UUID
+from datetime import date, datetime
+from typing import TypedDict, cast
 
-from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, Greatest, Left, Length, Repeat, Right, Substr
 from django.utils.translation import gettext_lazy as _
 
-from redvest.kernel import audit
 from redvest.kernel.errors import NotFound, Reason
 from redvest.kernel.privacy import mask_name, mask_phone
 from redvest.kernel.viewing import Viewer
 from redvest.people.enums import Duty, PersonState, Purpose
-from redvest.people.models import Consent, Login, Person, Residence
+from redvest.people.models import Consent, Person, Residence
 from redvest.people.phones import read_phone
 
 ACTIVE = Q(state=PersonState.ACTIVE)
-#: A login's last use is written down at most this often.
-TOUCH_EVERY = timedelta(minutes=1)
-#: However much it is used, a login ends: what a stolen cookie opens, it does not open for ever.
-LONGEST_LOGIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,26 +76,6 @@ class ResidenceInfo:
     until: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoginInfo:
-    """An open login and whose it is."""
-
-    login_id: UUID
-    person_id: int
-    number: str
-    name: str
-    seen_at: datetime
-
-    @property
-    def name_masked(self) -> str:
-        """张**."""
-        return mask_name(self.name)
-
-    def needs_touch(self, now: datetime) -> bool:
-        """Whether this use should be written down (operations.touch_login)."""
-        return now - self.seen_at >= TOUCH_EVERY
-
-
 class PersonRow(TypedDict):
     """A line of the office's list, masked in the database."""
 
@@ -115,16 +88,6 @@ class PersonRow(TypedDict):
     site_id: int
     site_code: str
     site_name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """One look at a person's contact: when, by whom (masked), and for what."""
-
-    at: datetime
-    by_name: str
-    by_number: str
-    why: str
 
 
 def not_found() -> NotFound:
@@ -205,38 +168,6 @@ def lock_active_many(person_ids: Iterable[int]) -> dict[int, date]:
     """Locks the rows of those active, ids ascending, and gives their birth dates by id; others are absent."""
     rows = Person.objects.select_for_update(no_key=True).filter(ACTIVE, pk__in=set(person_ids)).order_by("pk")
     return dict(rows.values_list("pk", "birth_date"))
-
-
-def open_logins(now: datetime) -> QuerySet[Login]:
-    """Logins not ended, not idle, not older than a login may get, of active persons; half ones are none."""
-    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-    return Login.objects.filter(
-        half=False,
-        ended_at__isnull=True,
-        seen_at__gt=now - idle,
-        started_at__gt=now - LONGEST_LOGIN,
-        person__state=PersonState.ACTIVE,
-    )
-
-
-def login_by_id(login_id: UUID, *, now: datetime) -> LoginInfo | None:
-    """The open login a request names, in one query; None if it ended, idled out or its person left."""
-    fields = ("person_id", "person__number", "person__name", "seen_at")
-    row = open_logins(now).filter(pk=login_id).values_list(*fields).first()
-    if row is None:
-        return None
-    person_id, number, name, seen_at = row
-    return LoginInfo(login_id=login_id, person_id=person_id, number=number, name=name, seen_at=seen_at)
-
-
-def live_logins(login_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, int]:
-    """Person ids by open login, for a whole batch in one query."""
-    return dict(open_logins(now).filter(pk__in=set(login_ids)).values_list("pk", "person_id"))
-
-
-def logins_of(person_id: int, *, now: datetime) -> list[Login]:
-    """A person's open logins, the last used first."""
-    return list(open_logins(now).filter(person_id=person_id).order_by("-seen_at"))
 
 
 def _residence(row: Residence) -> ResidenceInfo:
@@ -358,49 +289,3 @@ def phone_for_messages(person_id: int) -> str | None:
     """Where to send a person text messages; None if they left, have no phone or do not consent to them."""
     agreed = Q(consents__purpose=Purpose.MESSAGES, consents__withdrawn_at__isnull=True)
     return Person.objects.filter(ACTIVE, agreed, pk=person_id).values_list("phone", flat=True).first()
-
-
-#: Looks at one person, and looks at many at once (a leader's roll call, a roster, a list taken away with names).
-LOOKS = {
-    "people.revealed": "",
-    "case.read": _("核对证件，办理您的申请"),
-}
-LOOKS_AT_MANY = {
-    "roster.revealed": _("带队点名，查看全名"),
-    "export.revealed": _("导出带姓名的名单"),
-    # With the reason each of them gave.
-    "order.looked": "",
-    "wish.looked": "",
-}
-
-
-#: Every verb by which the record tells of a look at somebody's name or contact.
-LOOK_VERBS = frozenset(LOOKS) | frozenset(LOOKS_AT_MANY)
-
-
-def looks_at(person_id: int, *, limit: int = 100) -> list[Look]:
-    """Who looked at a person's name or contact (谁看过我), the latest first; what one saw of oneself is no look.
-
-    Four queries however many. Those at persons who were merged into this one are among them.
-    """
-    ids = [person_id, *Person.objects.filter(merged_into=person_id).values_list("pk", flat=True)]
-    entries: list[Any] = []
-    for pk in ids:
-        entries += audit.entries_about(f"person:{pk}", verbs=LOOKS)[:limit]
-        entries += audit.entries_naming(pk, verbs=LOOKS_AT_MANY)[:limit]
-    entries = [entry for entry in entries if entry.actor_id not in ids]
-    entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
-    lookers = people_by_ids(entry.actor_id for entry in entries[:limit] if entry.actor_id is not None)
-    found = []
-    for entry in entries[:limit]:
-        looker = lookers.get(entry.actor_id or 0)
-        by_kind = LOOKS.get(entry.verb) or LOOKS_AT_MANY.get(entry.verb)
-        found.append(
-            Look(
-                at=entry.at,
-                by_name=looker.name_masked if looker else "",
-                by_number=looker.number if looker else "",
-                why=str(by_kind or entry.data.get("why", "")),
-            )
-        )
-    return found

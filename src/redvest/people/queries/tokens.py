@@ -9,7 +9,7 @@ from redvest.kernel.actor import NO_ROLES
 from redvest.kernel.crypto import keyed_hash
 from redvest.people.enums import PersonState, TokenScope
 from redvest.people.models import AccessToken
-from redvest.people.queries.persons import TOUCH_EVERY
+from redvest.people.queries.logins import TOUCH_EVERY
 
 TOKEN_CONTEXT = "access.token"
 

@@ -25,6 +25,7 @@ from redvest.points.ledger.holding import Held, HoldRequest, hold, hold_many
 from redvest.points.ledger.moving import (
     FamilyMove,
     keep_at_least,
+    lower_floors,
     merge_owner,
     move_in_family,
     why_holds_stand,
@@ -58,6 +59,7 @@ __all__ = [
     "hold_many",
     "keep_at_least",
     "lines",
+    "lower_floors",
     "merge_owner",
     "move_in_family",
     "post_many",

@@ -13,6 +13,8 @@ from redvest.points.ledger._terms import Posting, is_amount
 POSTED = FLOWS - {(AccountKind.ISSUER, owner) for owner in OWNERS}
 #: The longest keys and words a posting may have; the ledger's own keys are longer.
 LONGEST_KEY, LONGEST_WORDS = 80, 200
+#: Django lists a choice's values anew at each call, which a settlement of 100,000 would feel.
+_CAUSES = frozenset(CauseKind.values)
 
 
 def plain(amount: Decimal) -> str:
@@ -30,7 +32,7 @@ def why_not_post(posting: Posting) -> list[Reason]:
         reasons.append(between_owners())
     elif (debit.kind, credit.kind) not in POSTED or {debit.kind, credit.kind} & POCKETS:
         reasons.append(no_such_way())
-    if posting.cause_kind not in CauseKind.values or not 0 < len(posting.cause_key) <= LONGEST_KEY:
+    if posting.cause_kind not in _CAUSES or not 0 < len(posting.cause_key) <= LONGEST_KEY:
         reasons.append(cause_wrong())
     if not 0 < len(posting.words) <= LONGEST_WORDS:
         reasons.append(words_wrong())

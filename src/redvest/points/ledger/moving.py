@@ -4,6 +4,7 @@ There is no other way from one person to another. What moves keeps its days: for
 owner, naming the old one as its source.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -164,12 +165,42 @@ def keep_at_least(party: Party, floor: Decimal, *, site_id: int, by: Actor, now:
     book.read_debts([account])
     set_floor(account, floor)
     if account.id in book.debts:
-        cause = Cause(
-            kind=CauseKind.REPAID,
-            key=f"floor.{account.id}.{now.timestamp():.6f}",
-            happened_on=book.today,
-            words="",
-            site_id=site_id,
-        )
-        book.pay_debts(account, cause)
+        book.pay_debts(account, _freed(account, site_id, book))
         book.write()
+
+
+@step
+def lower_floors(floors: Mapping[Party, tuple[Decimal, int]], *, by: Actor, now: datetime) -> int:
+    """From now on these owners keep no more than this, set-wise; what is free by it pays first what is owed.
+
+    By owner the floor, and the site whose covenant says so. A floor that is lower already stays. How many changed.
+    """
+    if not floors:
+        return 0
+    book = Book(by=by, now=now)
+    book.open(set(floors))
+    less = [
+        (account, floor, site_id)
+        for party, (floor, site_id) in floors.items()
+        if (account := book.accounts[party]).floor is not None and account.floor > floor
+    ]
+    book.read_debts(account for account, _floor, _site in less)
+    for floor in {floor for _account, floor, _site in less}:
+        ids = [account.id for account, its, _site in less if its == floor]
+        Account.objects.filter(pk__in=ids).update(floor=floor)
+    for account, floor, site_id in less:
+        account.floor = floor
+        if account.id in book.debts:
+            book.pay_debts(account, _freed(account, site_id, book))
+    book.write()
+    return len(less)
+
+
+def _freed(account: AccountRow, site_id: int, book: Book) -> Cause:
+    return Cause(
+        kind=CauseKind.REPAID,
+        key=f"floor.{account.id}.{book.now.timestamp():.6f}",
+        happened_on=book.today,
+        words="",
+        site_id=site_id,
+    )

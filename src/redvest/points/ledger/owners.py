@@ -1,6 +1,6 @@
 """Holding owners' accounts while it is counted what they are due, so that two counts of one owner never cross."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -41,4 +41,18 @@ def raise_floors(floors: Mapping[Party, Decimal]) -> None:
                     f" WHERE kind = %s AND {column} = new.owner"
                     " AND points_account.floor < new.floor AND balance >= new.floor",
                     [[key for key, _floor in rows], [floor for _key, floor in rows], kind.value],
+                )
+
+
+@step
+def drop_floors(owners: Iterable[Party]) -> None:
+    """These owners, whose accounts are locked, keep nothing any more: their base is about to be taken back, whole."""
+    keys = {(party.kind, int(party.key)) for party in owners}
+    for kind, column in ((AccountKind.PERSON, "person_id"), (AccountKind.HOUSEHOLD, "household_id")):
+        ids = sorted(key for which, key in keys if which is kind)
+        if ids:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE points_account SET floor = 0 WHERE kind = %s AND {column} = ANY(%s::bigint[])",
+                    [kind.value, ids],
                 )

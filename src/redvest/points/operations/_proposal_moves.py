@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from redvest.access import rules as access
 from redvest.access.enums import Verb
 from redvest.access.queries import viewer_of
@@ -14,7 +16,7 @@ from redvest.kernel.locks import lock
 from redvest.kernel.operation import step
 from redvest.kernel.telling import Telling, tell
 from redvest.people import queries as people
-from redvest.points.covenant_enums import EarnedState, ProposalState
+from redvest.points.covenant_enums import EarnedState, ObjectionState, ProposalState
 from redvest.points.models import Proposal, ProposalStep
 from redvest.points.operations.earning import earned_many
 from redvest.points.rules import proposals as rules
@@ -141,3 +143,21 @@ def earning_of(proposal: Proposal, *, void: bool = False) -> Earning:
         asked=proposal.granted,
         void=void,
     )
+
+
+@step
+def withdraw_of(person_id: int, *, by: Actor, now: datetime) -> list[int]:
+    """What is proposed about somebody who leaves and is not booked yet is withdrawn, what was objected with it.
+
+    Appeals are answered: they are about what was decided. Gives the proposals' ids.
+    """
+    states = (
+        ProposalState.PROPOSED, ProposalState.CHECKED, ProposalState.PUBLIC, ProposalState.OBJECTED
+    )  # fmt: skip
+    rows = Proposal.objects.filter(person_id=person_id, state__in=states).order_by("pk")
+    ids = []
+    for proposal in rows.select_for_update(no_key=True, of=("self",)).select_related("rule"):
+        open_ones = proposal.objections.filter(state=ObjectionState.OPEN)
+        open_ones.update(state=ObjectionState.DISMISSED, answer=str(_("本人已离开")), answered_at=now)
+        ids.append(moved(proposal, ProposalState.WITHDRAWN, by=by, now=now).pk)
+    return ids

@@ -15,14 +15,16 @@ from django.utils.translation import gettext as _
 
 from redvest.kernel import audit
 from redvest.kernel.actor import Actor
+from redvest.kernel.clock import local_day
 from redvest.kernel.operation import operation, step
 from redvest.kernel.setwise import insert_rows
 from redvest.points.covenant_enums import NOTHING, EarnedState, Source
 from redvest.points.enums import CauseKind
 from redvest.points.ledger import Outcome, Party, Posting, post_many, reverse_many
-from redvest.points.ledger.owners import lock_owners, raise_floors
+from redvest.points.ledger.owners import drop_floors, lock_owners, raise_floors
 from redvest.points.models import Earned
-from redvest.points.queries.counting import Counter, Due, bases_for, due_of, dues_of, owned_by, paths_of
+from redvest.points.queries.bases import bases_for
+from redvest.points.queries.counting import Counter, Due, due_of, dues_of, owned_by, paths_of
 from redvest.points.queries.covenants import Covenants
 from redvest.points.queries.earned import Owner, facts_of, owner_of
 from redvest.points.rules.covenant import Award, Earning, deductible, floor_reached
@@ -70,6 +72,14 @@ def earn_again(*, now: datetime, by: Actor, limit: int = 5000) -> int:
     return sum(one.state == EarnedState.BOOKED for one in results)
 
 
+@step
+def end_bases(*, ends: Sequence[Due], by: Actor, now: datetime) -> int:
+    """Takes bases back that stand elsewhere now (``queries.bases.ends_of``), within an operation; returns how many."""
+    if ends:
+        _Batch((), ends=ends, by=by, now=now).run()
+    return len(ends)
+
+
 @dataclass(frozen=True)
 class _Change:
     """A row that is to be written, with what its event is due now, and what was booked for it before."""
@@ -88,15 +98,20 @@ class _Change:
 class _Batch:
     """One call: which rules, which accounts, what there was; then what there is to be."""
 
-    def __init__(self, earnings: Sequence[Earning], *, by: Actor, now: datetime) -> None:
+    def __init__(
+        self, earnings: Sequence[Earning], *, by: Actor, now: datetime, ends: Sequence[Due] = ()
+    ) -> None:
         self.by, self.now = by, now
-        self.asked = [one.cause for one in earnings]
         facts = {one.cause: one for one in earnings}
         self.paths = paths_of(facts.values())
         self.covenants = Covenants(self.paths.values())
         dues = dues_of(list(facts.values()), covenants=self.covenants, paths=self.paths)
         dues.sort(key=lambda due: (due.earning.happened_on, due.earning.cause))
-        self.dues = {due.earning.cause: due for due in [*bases_for(dues), *dues]}
+        bases = bases_for(dues, covenants=self.covenants, paths=self.paths, today=local_day(now))
+        # A base that is tried again is due only if it would be given today.
+        self.asked = [one.cause for one in earnings if one.kind != Source.BASE]
+        dues = [due for due in dues if due.earning.kind != Source.BASE]
+        self.dues = {due.earning.cause: due for due in [*ends, *bases, *dues]}
 
     def run(self) -> list[Result]:
         """Locks, counts, books, keeps; answers in the order of the call."""
@@ -177,6 +192,7 @@ class _Batch:
     def _book(self, changes: Sequence[_Change]) -> None:
         back = [one for one in changes if one.was and not one.stays]
         reversed_ids = [one.row.transfer_id for one in back if one.row.transfer_id]
+        drop_floors(party_of(owner_of(one.row)) for one in back if one.due.earning.kind == Source.BASE)
         if reversed_ids:
             reverse_many(reversed_ids, why_words=str(_("更正：重新计分")), by=self.by, now=self.now)
         postings: list[tuple[Earned, Posting]] = []

@@ -88,6 +88,7 @@ def withdraw_proposal(*, proposal_id: int, by: Actor, now: datetime) -> Proposal
     access.require_sight(proposal.proposed_by_id == by.person_id)
     if proposal.state == ProposalState.WITHDRAWN:
         return proposal
+    refuse_if(rules.why_not_withdraw(proposal.state))
     return moved(proposal, ProposalState.WITHDRAWN, by=by, now=now)
 
 

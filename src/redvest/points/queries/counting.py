@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from redvest.people import queries as people
 from redvest.places import queries as places
-from redvest.points.covenant_enums import NOTHING, EarnedState, Holder, Source
+from redvest.points.covenant_enums import NOTHING, EarnedState, Holder
 from redvest.points.models import Earned
 from redvest.points.queries.covenants import Covenants, Held
 from redvest.points.queries.earned import Owner, facts_of, owner_of
@@ -51,32 +51,6 @@ def due_of(earning: Earning, *, covenants: Covenants, path: str) -> Due:
 def paths_of(earnings: Iterable[Earning]) -> dict[int, str]:
     """The path of each event's site."""
     return {id: site.path for id, site in places.sites_by_ids({one.site_id for one in earnings}).items()}
-
-
-def bases_for(dues: Iterable[Due]) -> list[Due]:
-    """The base every holder starts with, for those who would otherwise be the first time under a covenant with one."""
-    found: dict[str, Due] = {}
-    for due in dues:
-        if due.held is None or not due.held.terms.base or due.earning.kind == Source.BASE:
-            continue
-        rule = next((rule for rule in due.held.rules if rule.source == Source.BASE), None)
-        key = f"{due.held.covenant_id}:{due.owner[0][0]}{due.owner[1]}"
-        if rule is not None and key not in found:
-            earning = Earning(
-                kind=Source.BASE,
-                person_id=due.earning.person_id,
-                household_id=due.earning.household_id,
-                site_id=due.earning.site_id,
-                happened_on=due.earning.happened_on,
-                cause_kind=str(Source.BASE),
-                cause_key=key,
-                item=rule.code,
-            )
-            found[key] = Due(earning=earning, owner=due.owner, rule=rule, held=due.held)
-    given = Earned.objects.filter(cause_kind=Source.BASE, cause_key__in=list(found))
-    for key in given.exclude(state=EarnedState.REFUSED).values_list("cause_key", flat=True):
-        del found[key]
-    return list(found.values())
 
 
 class Counter:

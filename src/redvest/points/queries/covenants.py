@@ -14,6 +14,7 @@ from redvest.places.queries import SiteInfo
 from redvest.points.covenant_enums import VersionState
 from redvest.points.models import Covenant, CovenantRule, CovenantVersion
 from redvest.points.rules.covenant import Earning, Rule
+from redvest.points.rules.covenant_drafts import Draft
 from redvest.points.rules.covenant_terms import Terms, rule_for, rules_in_force
 
 
@@ -173,3 +174,13 @@ def covenants_to_publish(viewer: Viewer) -> QuerySet[CovenantVersion]:
 def covenant_of(site_id: int) -> Covenant | None:
     """A site's own covenant, if it has one."""
     return Covenant.objects.filter(site_id=site_id).first()
+
+
+def draft_to_change(site_id: int, *, viewer: Viewer) -> tuple[Draft, str]:
+    """What a site's next version is written from, with its note: the draft there is, else what was published last."""
+    versions = versions_of(site_id, viewer=viewer).exclude(state=VersionState.DROPPED)
+    first = versions.filter(state=VersionState.DRAFT).first() or versions.first()
+    if first is None:
+        return Draft(terms=Terms(), rules=()), ""
+    held = held_of(first)
+    return Draft(terms=held.terms, rules=held.rules), first.note if first.state == VersionState.DRAFT else ""

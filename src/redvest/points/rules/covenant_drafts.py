@@ -155,7 +155,11 @@ def _why_not_rule(rule: Rule, terms: Terms) -> list[Reason]:
             _("请选择谁可以申报"),
         ),
         (rule.evidence not in Evidence.values, "evidence", _("请选择需要什么证明")),
-        (rule.unit == Unit.HOUR and rule.source != Source.SERVICE, "unit", _("只有服务时长按小时计分")),
+        (
+            rule.unit == Unit.HOUR and rule.source not in (Source.SERVICE, Source.ORDER),
+            "unit",
+            _("只有志愿服务和点单按小时计分"),
+        ),
         (
             not nests(rule.capped, terms.caps) and not rule.deducts,
             "caps",

@@ -43,14 +43,15 @@ def rule_for(earning: Earning, levels: Sequence[Iterable[Rule]]) -> Rule | None:
     """The one rule an event falls under. ``levels``: the rules in force at its site, then at each site above it.
 
     A rule of a nearer site stands for one of the same code above it. What somebody chose (``item``) is found by code.
-    Otherwise the nearest site's rule of the event's kind counts, one that names its category before one for all.
+    Otherwise the nearest site's rule of the event's kind counts, one that names its category before one for all; for
+    an order's visit one for orders before one for service, never both.
     """
     known: set[str] = set()
     for rules in levels:
         mine = [rule for rule in rules if rule.code not in known]
         found = [rule for rule in mine if _fits(earning, rule)]
         if found:
-            return min(found, key=lambda rule: (not rule.categories, rule.code))
+            return min(found, key=lambda rule: (rule.source != earning.kind, not rule.categories, rule.code))
         known |= {rule.code for rule in mine}
     return None
 
@@ -64,10 +65,18 @@ def rules_in_force(levels: Sequence[Iterable[Rule]]) -> list[Rule]:
     return list(found.values())
 
 
+#: Which rules may thank for facts of a kind, where not those of their own name: conduct and honours are chosen by code.
+_THANKED_BY: dict[str, tuple[str, ...]] = {
+    Source.ORDER: (Source.ORDER, Source.SERVICE),
+    Source.CONDUCT: (),
+    Source.HONOUR: (),
+}
+
+
 def _fits(earning: Earning, rule: Rule) -> bool:
     if earning.item:
         return rule.code == earning.item
-    if rule.source != earning.kind or rule.source in (Source.CONDUCT, Source.HONOUR):
+    if rule.source not in _THANKED_BY.get(earning.kind, (earning.kind,)):
         return False
     return not rule.categories or earning.category in rule.categories
 

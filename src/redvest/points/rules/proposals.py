@@ -107,6 +107,13 @@ def why_not_move(state: str, to: str) -> list[Reason]:
     return [Reason("state", _("现在是“%(state)s”，不能这样做"), {"state": ProposalState(state).label})]
 
 
+def why_not_withdraw(state: str) -> list[Reason]:
+    """One takes one's word back only before it is decided."""
+    decided = state not in (ProposalState.PROPOSED, ProposalState.CHECKED)
+    words = {"state": ProposalState(state).label}
+    return [Reason("state", _("现在是“%(state)s”，不能这样做"), words)] if decided else []
+
+
 def why_not_impartial(person_id: int | None, parties: Collection[int]) -> list[Reason]:
     """Nobody checks, decides or answers in their own or their family's matter, or on what they said themselves."""
     if person_id is not None and person_id in parties:

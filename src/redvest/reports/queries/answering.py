@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from redvest.access.enums import Verb
-from redvest.access.queries import Viewer, topmost
+from redvest.access.queries import Viewer
 from redvest.kernel import clock
 from redvest.orders.queries import figures as orders
 from redvest.orders.queries.figures import OrderFigures, OrderTotals, Scope
 from redvest.places import queries as places
+from redvest.reports.queries.seeing import sees_all
 
 
 def order_figures(
@@ -29,11 +30,7 @@ def order_totals(
 
 def may_see_orders(viewer: Viewer, code: str, *, as_of: datetime) -> bool:
     """Whether the viewer sees the orders of every site under a code; no query for who sees none at all."""
-    if not any(not grant.at_team for grant in viewer.scopes(Verb.SEE_ORDERS)):
-        return False
-    ids = set(places.versions_under(code, as_of=as_of).values_list("site_id", flat=True))
-    paths = topmost(site.path for site in places.sites_by_ids(ids).values())
-    return bool(paths) and all(viewer.may(Verb.SEE_ORDERS, path) for path in paths)
+    return sees_all(viewer, Verb.SEE_ORDERS, code=code, as_of=as_of)
 
 
 def _scope(code: str, *, as_of: datetime, start: date | None, end: date | None) -> Scope:

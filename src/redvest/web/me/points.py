@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from redvest.activities import codes
 from redvest.delivery import identity
 from redvest.kernel import clock
+from redvest.market.rules import codes
 from redvest.people import queries as people
 from redvest.points.operations import families
 from redvest.points.queries import cards, desk
@@ -113,18 +113,19 @@ def _moved(request: HttpRequest, form: MoveForm) -> int:
 @require_GET
 @identity.member
 def points_code(request: HttpRequest) -> HttpResponseBase:
-    """The code shown at a shop's counter, large, with what one may spend beside it."""
+    """The card's code shown at a shop's counter, large, with what one may spend beside it; a new one every minute."""
     me, now = identity.person_id(request), clock.now()
-    left = codes.seconds_left(now)
-    code = codes.person_code(me, now=now)
+    left = codes.phone_seconds_left(now)
+    code = codes.phone_code(me, now=now)
     context = {
-        "cards": cards.cards_of(me, at=now, lines=0),
-        "code": code,
         "svg": qr.svg(code),
+        "typed": code[0] + " " + " ".join(code[at : at + 4] for at in range(1, len(code), 4)),
         "left": left,
-        "seconds": codes.ROTATION,
+        "seconds": codes.PHONE_ROTATION,
         "now_ms": int(now.timestamp() * 1000),
         "expires_ms": (int(now.timestamp()) + left) * 1000,
-        "number": people.person_by_id(me).number,
     }
+    if request.headers.get("HX-Request"):
+        return render(request, "me/_points_code.html", context)
+    context |= {"cards": cards.cards_of(me, at=now, lines=0), "number": people.person_by_id(me).number}
     return render(request, "me/points_code.html", context)

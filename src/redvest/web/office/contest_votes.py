@@ -1,5 +1,6 @@
 """Public votes at the desk: the organiser sets one up; the supervisor looks into what was put aside."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -90,7 +91,7 @@ def vote_case(request: HttpRequest, edition_id: int, vote_case_id: int, vote_dee
         "by": identity.actor(request),
         "now": clock.now(),
     }
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "void": lambda: operations.decide_case(void=True, **said),
         "back": lambda: operations.decide_case(void=False, **said),
         "measure": lambda: operations.take_measure(**said),

@@ -100,9 +100,20 @@ def covenant_edit(request: HttpRequest, code: str) -> HttpResponseBase:
     by, now = identity.actor(request), clock.now()
     if request.method == "POST":
         table = CovenantTable.typed(request.POST)
+        if "more" in request.POST:
+            table.add_lines(1)
+            return _edit(request, site, table)
+        if "open" in request.POST:
+            table.open_line(request.POST["open"])
+            return _edit(request, site, table)
         try:
             operations.draft_covenant(
-                site_code=code, draft=table.draft(), by=by, now=now, name=table.name, note=table.note
+                site_code=code,
+                draft=table.draft(),
+                by=by,
+                now=now,
+                name=table.name.plain,
+                note=table.note.plain,
             )
         except Invalid as refusal:
             table.refuse(refusal.reasons)
@@ -124,7 +135,7 @@ def covenant_edit(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _edit(request: HttpRequest, site: Any, table: CovenantTable, *, status: int = 200) -> HttpResponse:
     starts = [(key, one["name"]) for key, one in templates().items()]
-    context = {"site": site, "table": table, "starts": starts}
+    context = {"site": site, "table": table, "mistakes": table.mistakes, "starts": starts}
     return office_page(request, "office/covenant_edit.html", context, status=status)
 
 

@@ -156,6 +156,11 @@ class Desk:
         """Whether proposals for points come to them."""
         return at_sites(self.viewer, Verb.PROPOSE_POINTS, Verb.DECIDE_POINTS)
 
+    @property
+    def reports_points(self) -> bool:
+        """Whether they report what people did, as the liaison of a place."""
+        return at_sites(self.viewer, Verb.PROPOSE_POINTS)
+
     @cached_property
     def proposals(self) -> int:
         """How many proposals for points wait for them."""

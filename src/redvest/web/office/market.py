@@ -211,12 +211,12 @@ def liability(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("site", "").strip().replace("\0", "") or (tops[0] if tops else "")
     whole, rows = liability_board(code, viewer=viewer, now=now)
     site = places.site_by_code(code)
-    sites = [one.id for one in places.open_sites_under(site.path)] or [site.id]
+    paths = {one.id: one.path for one in places.open_sites_under(site.path)} | {site.id: site.path}
     context = {
         "site": site,
         "whole": whole,
         "rows": rows,
-        "figures": market_figures(MarketScope(site_ids=sites, as_of=now)),
+        "figures": market_figures(MarketScope(paths=paths, as_of=now, worth=whole.worth)),
         "now": now,
     }
     return office_page(request, "office/liability.html", context)

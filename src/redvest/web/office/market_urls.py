@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from redvest.web.office import market
+from redvest.web.office import market, market_terms
 
 urlpatterns = [
     path("", market.market_shops, name="shops"),
     path("new/", market.shop_new, name="shop_new"),
+    path("funds/", market_terms.market_funds, name="market_funds"),
+    path("<int:shop_id>/seasons/", market_terms.shop_seasons, name="shop_seasons"),
     path("liability/", market.liability, name="liability"),
     path("write-offs/<int:write_off_id>/decide/", market.write_off_decide, name="write_off_decide"),
     path("<int:shop_id>/", market.shop, name="shop"),

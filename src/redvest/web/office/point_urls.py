@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from redvest.web.office import covenants, point_cards, points
+from redvest.web.office import covenant_sheets, covenants, point_cards, point_reports, points
 
 urlpatterns = [
     path("points/", points.points, name="points"),
     path("points/-/agree/", points.points_many, name="points_many"),
+    path("points/-/report/", point_reports.points_report, name="points_report"),
     path("points/-/budgets/", points.point_budgets, name="point_budgets"),
     path("points/<int:proposal_id>/", points.points_one, name="points_one"),
     path("points/<int:proposal_id>/decide/", points.points_decide, name="points_decide"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("covenants/", covenants.covenants, name="covenants"),
     path("covenants/<str:code>/", covenants.covenant, name="covenant"),
     path("covenants/<str:code>/draft/", covenants.covenant_edit, name="covenant_edit"),
+    path("covenants/<str:code>/sheet/", covenant_sheets.covenant_sheet, name="covenant_sheet"),
     path("covenants/<str:code>/retire/", covenants.covenant_retire, name="covenant_retire"),
     path("covenants/versions/<int:version_id>/cost/", covenants.covenant_cost, name="covenant_cost"),
     path("covenants/versions/<int:version_id>/publish/", covenants.covenant_publish, name="covenant_publish"),

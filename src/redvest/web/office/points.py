@@ -1,5 +1,6 @@
 """Proposals for points at the desk: checked, decided one by one or many at once, objections answered; budgets."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -25,8 +26,7 @@ from redvest.points.queries import proposals as queries
 from redvest.web.desk import PER_PAGE, done, page_of, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.office.desk import Desk, duty, office_page, office_panel
-from redvest.web.point_forms import BudgetForm, WordsForm
-from redvest.web.team.forms import ReasonForm
+from redvest.web.point_forms import BudgetForm, DecideForm, WordsForm
 
 DUTIES = (Verb.PROPOSE_POINTS, Verb.DECIDE_POINTS)
 PAGE, PANEL = "office/points.html", "office/points_panel.html"
@@ -61,17 +61,17 @@ def points(request: HttpRequest) -> HttpResponse:
 @duty(*DUTIES)
 def points_one(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """One of them, beside the list."""
-    return _shown(request, proposal_id, ReasonForm(auto_id="refuse_%s"))
+    return _shown(request, proposal_id, None)
 
 
-def _shown(request: HttpRequest, proposal_id: int, form: ReasonForm) -> HttpResponse:
+def _shown(request: HttpRequest, proposal_id: int, form: DecideForm | None) -> HttpResponse:
     viewer = identity.viewer(request)
     found = queries.proposals_visible_to(viewer).filter(pk=proposal_id).first()
     require_sight(
         found is not None and any(viewer.may(verb, found.site.path) for verb in DUTIES),
     )
     assert found is not None
-    path = found.site.path
+    path, form = found.site.path, form or DecideForm(auto_id="refuse_%s", initial={"points": found.asked})
     own = viewer.person_id in (found.proposed_by_id, found.person_id)
     checks = found.state == ProposalState.PROPOSED and viewer.may(Verb.PROPOSE_POINTS, path)
     decides = found.state == ProposalState.CHECKED and viewer.may(Verb.DECIDE_POINTS, path)
@@ -89,8 +89,18 @@ def _shown(request: HttpRequest, proposal_id: int, form: ReasonForm) -> HttpResp
         "form": form,
         "act": "" if own else "check" if checks else "decide" if decides else "",
         "own": own,
+        "span": _span(found.rule),
     }
     return office_panel(request, PAGE, PANEL, context, lambda: _listing(request), status=status_of(form))
+
+
+def _span(rule: Any) -> tuple[Decimal, Decimal] | None:
+    """The least and the most where the covenant leaves the points to the working group."""
+    return (
+        None
+        if rule.most_value is None
+        else (min(rule.value, rule.most_value), max(rule.value, rule.most_value))
+    )
 
 
 def _answers(viewer: Any, said: Any, path: str) -> bool:
@@ -105,22 +115,40 @@ def _answers(viewer: Any, said: Any, path: str) -> bool:
 def points_decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """The liaison's check or the working group's decision: yes, or no with a reason."""
     approve = request.POST.get("approve") == "yes"
-    form = ReasonForm({"reason": request.POST.get("reason") or ("-" if approve else "")}, auto_id="refuse_%s")
-    made = with_refusals(form, lambda: _decide(request, proposal_id, approve, form.cleaned_data["reason"]))
+    found = _found(request, proposal_id)
+    typed = request.POST.dict() | ({"reason": "-"} if approve else {"points": ""})
+    sets = approve and found.state == ProposalState.CHECKED and _span(found.rule) is not None
+    form = DecideForm(typed, auto_id="refuse_%s", open=sets)
+    made = with_refusals(
+        form,
+        lambda: _decide(
+            request,
+            found,
+            approve,
+            form.cleaned_data["reason"],
+            form.cleaned_data["points"] if sets else None,
+        ),
+    )
     if made is None:
         return _shown(request, proposal_id, form)
     return done(request, _("已办：%(state)s") % {"state": made.get_state_display()}, "office:points")
 
 
-def _decide(request: HttpRequest, proposal_id: int, approve: bool, reason: str) -> Any:
-    viewer, by, now = identity.viewer(request), identity.actor(request), clock.now()
-    found = queries.proposals_visible_to(viewer).filter(pk=proposal_id).first()
+def _found(request: HttpRequest, proposal_id: int) -> Any:
+    found = queries.proposals_visible_to(identity.viewer(request)).filter(pk=proposal_id).first()
     require_sight(found is not None)
-    assert found is not None
-    why = "" if approve else reason
+    return found
+
+
+def _decide(
+    request: HttpRequest, found: Any, approve: bool, reason: str, points: Decimal | None = None
+) -> Any:
+    by, now, why = identity.actor(request), clock.now(), "" if approve else reason
     if found.state == ProposalState.PROPOSED:
-        return proposals.check_proposal(proposal_id=proposal_id, agree=approve, reason=why, by=by, now=now)
-    return proposals.decide_proposal(proposal_id=proposal_id, approve=approve, reason=why, by=by, now=now)
+        return proposals.check_proposal(proposal_id=found.pk, agree=approve, reason=why, by=by, now=now)
+    return proposals.decide_proposal(
+        proposal_id=found.pk, approve=approve, points=points, reason=why, by=by, now=now
+    )
 
 
 @require_POST
@@ -133,7 +161,11 @@ def points_many(request: HttpRequest) -> HttpResponse:
     agreed = 0
     for pk in picked:
         try:
-            _decide(request, pk, True, "")
+            found = _found(request, pk)
+            if found.state == ProposalState.CHECKED and _span(found.rule) is not None and found.asked is None:
+                messages.warning(request, _("第 %(n)s 件要定给多少分，请点开来办") % {"n": pk})
+                continue
+            _decide(request, found, True, "")
         except DomainError as refusal:
             messages.warning(request, _("第 %(n)s 件没有办成：%(why)s") % {"n": pk, "why": str(refusal)})
         else:

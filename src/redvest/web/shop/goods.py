@@ -34,7 +34,8 @@ def goods(request: HttpRequest, shop_id: int) -> HttpResponse:
     return shop_page(request, "shop/goods.html", there, {"page": page, "rows": rows})
 
 
-def _managed(request: HttpRequest, shop_id: int) -> ShopInfo:
+def managed_shop(request: HttpRequest, shop_id: int) -> ShopInfo:
+    """For who manages the market there. Raises NotFound, Forbidden."""
     there = seen_shop(request, shop_id)
     require(identity.viewer(request), Verb.MANAGE_MARKET, there.site_path)
     return there
@@ -45,7 +46,7 @@ def _managed(request: HttpRequest, shop_id: int) -> ShopInfo:
 @identity.member
 def goods_new(request: HttpRequest, shop_id: int) -> HttpResponseBase:
     """Puts goods on the shelf, with nothing in stock yet."""
-    there, form = _managed(request, shop_id), GoodsFieldsForm(request.POST or None)
+    there, form = managed_shop(request, shop_id), GoodsFieldsForm(request.POST or None)
     if request.method == "POST":
         row = with_refusals(
             form,
@@ -68,7 +69,7 @@ def goods_new(request: HttpRequest, shop_id: int) -> HttpResponseBase:
 def goods_edit(request: HttpRequest, goods_id: int) -> HttpResponseBase:
     """Changes goods; what is already held keeps its price."""
     shop_id, state, initial = goods_form_of(goods_id)
-    there = _managed(request, shop_id)
+    there = managed_shop(request, shop_id)
     form = GoodsFieldsForm(request.POST or None, initial=initial)
     if request.method == "POST":
         row: Any = with_refusals(
@@ -89,7 +90,7 @@ def goods_edit(request: HttpRequest, goods_id: int) -> HttpResponseBase:
 def goods_state(request: HttpRequest, goods_id: int) -> HttpResponseBase:
     """Pauses goods, takes them off the shelf, or puts them back."""
     shop_id, _state, _initial = goods_form_of(goods_id)
-    there, to = _managed(request, shop_id), request.POST.get("to", "")
+    there, to = managed_shop(request, shop_id), request.POST.get("to", "")
     if to in GoodsState.values:
         operations.move_goods(goods_id=goods_id, to=to, by=identity.actor(request), now=clock.now())
     return done(request, _("已改好。"), "shop:goods", there.id)

@@ -17,6 +17,7 @@ from redvest.market.queries import redemptions as queries
 from redvest.market.queries.redemptions import RedemptionInfo
 from redvest.market.queries.shops import ShopInfo
 from redvest.market.rules.codes import is_card_code
+from redvest.people import queries as people
 from redvest.web.desk import done, status_of
 from redvest.web.forms import with_refusals
 from redvest.web.market_forms import MOST_CHOSEN, CodeForm, TakeBackForm, WhyForm, chosen_lines
@@ -33,7 +34,7 @@ def scan(request: HttpRequest, shop_id: int) -> HttpResponseBase:
         return counter_page(request, there, form)
     code, now = form.cleaned_data["code"], clock.now()
     waiting = queries.waiting_under(code, shop_id=there.id, viewer=identity.viewer(request), now=now)
-    if not waiting and is_card_code(code):
+    if not waiting and is_card_code(code) and queries.holder_of(code, now=now) is not None:
         return _card_page(request, there, CodeForm({"code": code, "key": form.cleaned_data["key"]}))
     if not waiting:
         # Says why not, and counts it.
@@ -76,7 +77,7 @@ def _handed(request: HttpRequest, row: Any, there: ShopInfo) -> HttpResponseBase
 @require_http_methods(["GET", "POST"])
 @identity.member
 def card(request: HttpRequest, shop_id: int) -> HttpResponseBase:
-    """Redeems for somebody with a printed card, and hands over at once."""
+    """Redeems for somebody with a card, of paper or on a phone, and hands over at once."""
     there = kept_shop(request, shop_id)
     if request.method == "GET":
         return _card_page(request, there, CodeForm())
@@ -108,9 +109,14 @@ def _card_page(request: HttpRequest, there: ShopInfo, form: CodeForm) -> HttpRes
         for one in rows
         if one.free
     ]
-    return shop_page(
-        request, "shop/card.html", there, {"form": form, "offers": offers}, status=status_of(form)
-    )
+    context = {"form": form, "offers": offers, "holder": _holder(form.data.get("code", ""))}
+    return shop_page(request, "shop/card.html", there, context, status=status_of(form))
+
+
+def _holder(code: str) -> str:
+    """The masked name of whose card it is, so that the keeper sees who stands there; "" for a code that is no good."""
+    found = queries.holder_of("".join(code.split()), now=clock.now())
+    return people.people_by_ids({found})[found].name_masked if found is not None else ""
 
 
 @never_cache

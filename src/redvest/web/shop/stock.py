@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from redvest.access.enums import Verb
 from redvest.access.rules import require
@@ -196,3 +196,16 @@ def donations(request: HttpRequest, shop_id: int) -> HttpResponseBase:
         "donations": given.public_donations(page, with_receipts=True),
     }
     return shop_page(request, "shop/donations.html", there, context, status=status_of(form))
+
+
+@require_POST
+@identity.member
+def donor_shown(request: HttpRequest, donation_id: int) -> HttpResponseBase:
+    """How a donor is published, changed at the donor's wish."""
+    row = operations.show_donor_as(
+        donation_id=donation_id,
+        shown_as=request.POST.get("shown_as", ""),
+        by=identity.actor(request),
+        now=clock.now(),
+    )
+    return done(request, _("已改好，公示里马上按这样写。"), "shop:donations", row.shop_id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -51,6 +51,8 @@ def trainings(request: HttpRequest, code: str) -> HttpResponse:
 def withdraw(request: HttpRequest, training_id: int) -> HttpResponse:
     """Takes a wrong record back, with a reason."""
     training = queries.training_for(identity.viewer(request), training_id)
+    if training.team is None:  # that of a course is a matter of the site's
+        raise Http404
     form = WithdrawForm(request.POST or None)
     if request.method == "POST":
         gone = with_refusals(

@@ -1,0 +1,3 @@
+"""Fixtures of several files here."""
+
+from activities.timekeeping import served as served
