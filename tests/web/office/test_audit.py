@@ -12,11 +12,14 @@ from harness.clock import MovableClock
 from redvest.access import operations as access
 from redvest.access import queries as access_queries
 from redvest.access.enums import Role
+from redvest.contests.enums import EditionState, EntryState
 from redvest.kernel.actor import SYSTEM
 from redvest.kernel.errors import Forbidden
 from redvest.kernel.models import AuditEntry
 from redvest.places import operations as places
+from redvest.projects.enums import ApplicationState, BrandState, OfferState
 from redvest.reports.queries import audit_visible_to
+from redvest.training.enums import ClinicState, ReplyKind
 from redvest.web.office import words
 from visiting import client_of, queries_for
 
@@ -121,4 +124,17 @@ def test_everything_that_goes_on_record_has_words() -> None:
     written = re.compile(r'(?:audit\.record\(|Deed\()\s*(?:verb=)?"([a-z_]+\.[a-z_.]+)"')
     verbs = {verb for path in source.rglob("*.py") for verb in written.findall(path.read_text())}
     assert len(verbs) > 100
+    assert sorted(verbs - set(words.DEEDS)) == []
+
+
+def test_every_state_that_goes_on_record_has_words() -> None:
+    states = {
+        "contest": set(EditionState) - {EditionState.DRAFT},
+        "contest_entry": set(EntryState) - {EntryState.DRAFT},
+        "clinic": set(ClinicState) | set(ReplyKind),
+        "incubation": set(ApplicationState),
+        "project": {f"offer_{state}" for state in OfferState} - {"offer_open"},
+        "brand": set(BrandState),
+    }
+    verbs = {f"{thing}.{state}" for thing, kinds in states.items() for state in kinds}
     assert sorted(verbs - set(words.DEEDS)) == []

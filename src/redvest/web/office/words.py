@@ -16,13 +16,17 @@ from redvest.kernel.errors import Text
 from redvest.people.enums import CaseKind, Purpose, Relation
 from redvest.places.enums import SiteKind
 from redvest.teams.enums import JoinMode
+from redvest.web.office.contest_deeds import CONTEST_DEEDS, CONTEST_GROUPS, CONTEST_TARGETS
 from redvest.web.office.order_words import ORDER_DEEDS
 from redvest.web.office.point_deeds import MARKET_DEEDS, POINT_DEEDS, POINT_GROUPS, POINT_TARGETS
+from redvest.web.office.project_deeds import PROJECT_DEEDS, PROJECT_GROUPS, PROJECT_TARGETS
 
 DEEDS: dict[str, Text] = (
     ORDER_DEEDS
     | POINT_DEEDS
     | MARKET_DEEDS
+    | PROJECT_DEEDS
+    | CONTEST_DEEDS
     | {
         "activity.draft": _("起草活动，或退回修改"),
         "activity.edited": _("修改活动"),
@@ -124,12 +128,6 @@ DEEDS: dict[str, Text] = (
         "team.professions_expected": _("调整应有的专业队伍"),
         "team.profession_added": _("添加本地特色队伍"),
         "activity.handed_over": _("移交活动"),
-        "project.drafted": _("起草项目"),
-        "project.edited": _("修改项目"),
-        "project.submitted": _("提交项目"),
-        "project.approved": _("通过项目"),
-        "project.returned": _("退回项目"),
-        "project.closed": _("项目结项"),
         "network.opened": _("开通网络"),
         "divisions.loaded": _("载入行政区划"),
         "site.opened": _("开设阵地"),
@@ -217,30 +215,33 @@ DEEDS: dict[str, Text] = (
         "template.ended": _("停用模板"),
         "token.made": _("建访问令牌"),
         "token.revoked": _("收回访问令牌"),
-        "training.recorded": _("登记培训"),
-        "training.withdrawn": _("撤销培训登记"),
     }
 )
 DEEDS |= {f"handover.{state}": label for state, label in HandoverState.choices}
 DEEDS |= {f"case.opened.{kind}": label for kind, label in CaseKind.choices}
 
-TARGETS: dict[str, Text] = POINT_TARGETS | {
-    "activity": pgettext_lazy("one", "活动"),
-    "shift": pgettext_lazy("one", "班次"),
-    "person": pgettext_lazy("one", "人员"),
-    "team": pgettext_lazy("one", "队伍"),
-    "project": pgettext_lazy("one", "项目"),
-    "site": pgettext_lazy("one", "阵地"),
-    "phone": _("手机"),
-    "login": _("登录"),
-    "divisions": _("行政区划"),
-    "import": _("导入"),
-    "list": _("列表"),
-    "unit": _("单位"),
-    "household": _("家庭"),
-    "series": _("系列活动"),
-    "roster": _("排班表"),
-}
+TARGETS: dict[str, Text] = (
+    POINT_TARGETS
+    | PROJECT_TARGETS
+    | CONTEST_TARGETS
+    | {
+        "activity": pgettext_lazy("one", "活动"),
+        "shift": pgettext_lazy("one", "班次"),
+        "person": pgettext_lazy("one", "人员"),
+        "team": pgettext_lazy("one", "队伍"),
+        "project": pgettext_lazy("one", "项目"),
+        "site": pgettext_lazy("one", "阵地"),
+        "phone": _("手机"),
+        "login": _("登录"),
+        "divisions": _("行政区划"),
+        "import": _("导入"),
+        "list": _("列表"),
+        "unit": _("单位"),
+        "household": _("家庭"),
+        "series": _("系列活动"),
+        "roster": _("排班表"),
+    }
+)
 
 #: Lists that can be taken away, by their names in the record.
 LISTS: dict[str, Text] = {
@@ -361,6 +362,8 @@ GROUPS: list[tuple[str, Text]] = [
     ("site.", _("阵地")),
     ("network.", _("开通网络")),
     *POINT_GROUPS,
+    *PROJECT_GROUPS,
+    *CONTEST_GROUPS,
     ("import.", _("导入")),
     ("list.", _("导出列表")),
 ]
