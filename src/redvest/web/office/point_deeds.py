@@ -5,25 +5,6 @@ from django.utils.translation import pgettext_lazy
 
 from redvest.kernel.errors import Text
 
-POINT_DEEDS: dict[str, Text] = {
-    "covenant.drafted": _("起草积分公约"),
-    "covenant.published": _("公布积分公约"),
-    "covenant.dropped": _("放弃公约草稿"),
-    "covenant.retired": _("废止积分公约"),
-    "points.earned": _("记积分"),
-    "points.proposal": _("办理积分事项"),
-    "points.objection": _("对积分事项提出异议"),
-    "points.appeal": _("对积分事项提出申诉"),
-    "points.answered": _("答复异议或申诉"),
-    "points.budget_set": _("下达积分预算"),
-    "points.base_lowered": _("降低基础分"),
-    "points.moved": _("随家庭变动转移积分"),
-    "board.joined": _("同意上光荣榜"),
-    "board.left": _("退出光荣榜"),
-    "card.issued": _("印发积分卡"),
-    "card.ended": _("积分卡作废"),
-}
-
 MARKET_DEEDS: dict[str, Text] = {
     "shop.opened": _("开设爱心超市"),
     "shop.edited": _("修改爱心超市"),
@@ -57,6 +38,25 @@ MARKET_DEEDS: dict[str, Text] = {
     "redemption.lapsed": _("兑换逾期未领"),
     "redemption.returned": _("兑换全部退回"),
     "redemption.brought_back": _("退回兑换的商品"),
+}
+
+POINT_DEEDS: dict[str, Text] = MARKET_DEEDS | {
+    "covenant.drafted": _("起草积分公约"),
+    "covenant.published": _("公布积分公约"),
+    "covenant.dropped": _("放弃公约草稿"),
+    "covenant.retired": _("废止积分公约"),
+    "points.earned": _("记积分"),
+    "points.proposal": _("办理积分事项"),
+    "points.objection": _("对积分事项提出异议"),
+    "points.appeal": _("对积分事项提出申诉"),
+    "points.answered": _("答复异议或申诉"),
+    "points.budget_set": _("下达积分预算"),
+    "points.base_lowered": _("降低基础分"),
+    "points.moved": _("随家庭变动转移积分"),
+    "board.joined": _("同意上光荣榜"),
+    "board.left": _("退出光荣榜"),
+    "card.issued": _("印发积分卡"),
+    "card.ended": _("积分卡作废"),
 }
 
 POINT_TARGETS: dict[str, Text] = {

@@ -18,13 +18,12 @@ from redvest.places.enums import SiteKind
 from redvest.teams.enums import JoinMode
 from redvest.web.office.contest_deeds import CONTEST_DEEDS, CONTEST_GROUPS, CONTEST_TARGETS
 from redvest.web.office.order_words import ORDER_DEEDS
-from redvest.web.office.point_deeds import MARKET_DEEDS, POINT_DEEDS, POINT_GROUPS, POINT_TARGETS
+from redvest.web.office.point_deeds import POINT_DEEDS, POINT_GROUPS, POINT_TARGETS
 from redvest.web.office.project_deeds import PROJECT_DEEDS, PROJECT_GROUPS, PROJECT_TARGETS
 
 DEEDS: dict[str, Text] = (
     ORDER_DEEDS
     | POINT_DEEDS
-    | MARKET_DEEDS
     | PROJECT_DEEDS
     | CONTEST_DEEDS
     | {
