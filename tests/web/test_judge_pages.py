@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cast import Cast, resident
 from contests.judging import OPENED, PASSWORD, drawn, judges, opened, signed, stage_of
-from contests.making import HOUR, JUDGED, MINUTE, made, scheme, stage
+from contests.making import HOUR, MINUTE, made, scheme, stage
 from harness.clock import MovableClock
 from redvest.contests.models import Conflict, Judge, Mark, Sheet, Turn
 from visiting import client_of
@@ -12,8 +12,8 @@ from visiting import client_of
 
 def test_a_judge_marks_and_signs(cast: Cast, wall_clock: MovableClock) -> None:
     done = made(cast, entries=2)
-    wall_clock.set(JUDGED)
-    clerk, person = client_of(cast.clerk), resident(660, password=PASSWORD)
+    wall_clock.set(OPENED)
+    clerk, person = client_of(cast.clerk, now=OPENED), resident(660, password=PASSWORD)
     panel = f"/office/contests/{done.edition.pk}/panel/"
     assert clerk.post(f"{panel}do/name/", {"number": "V0", "unit_words": "县医院"}).status_code == 422
     assert (
@@ -24,9 +24,8 @@ def test_a_judge_marks_and_signs(cast: Cast, wall_clock: MovableClock) -> None:
     step = f"/office/contests/stages/{row.pk}/do"
     assert clerk.post(f"{step}/open/").status_code == 422
     clerk.post(f"{step}/seat/", {f"seat-{judge.pk}": "yes"})
-    wall_clock.set(OPENED)
-    assert clerk.post(f"{step}/open/").status_code == 302
-    judging = client_of(person)
+    assert clerk.post(f"{step}/open/").headers["Location"] == f"/office/contests/stages/{row.pk}/"
+    judging = client_of(person, now=OPENED)
     assert f"/judge/{judge.pk}/pledge/" in judging.get("/judge/").content.decode()
     pledge = f"/judge/{judge.pk}/pledge/"
     assert done.entries[0].title in judging.get(pledge).content.decode()
@@ -57,7 +56,7 @@ def test_a_judge_marks_and_signs(cast: Cast, wall_clock: MovableClock) -> None:
     )
     assert [str(one) for one in Mark.objects.values_list("value", flat=True)] == ["92.00"]
     assert "签名摘要" in judging.get(sheet).content.decode()
-    auditor = client_of(cast.auditor)
+    auditor = client_of(cast.auditor, now=OPENED)
     sheets = f"/office/contests/{done.edition.pk}/sheets/"
     assert "92.00" in auditor.get(sheets).content.decode()
     assert clerk.get(sheets).status_code == 403
@@ -74,8 +73,9 @@ def test_who_is_no_judge_sees_nothing(cast: Cast, wall_clock: MovableClock) -> N
     wall_clock.set(OPENED)
     entry = done.entries[0].pk
     for who in (cast.clerk, cast.auditor, done.leaders[0]):
+        client = client_of(who, now=OPENED)
         for path in (f"/judge/stages/{row.pk}/", f"/judge/stages/{row.pk}/entries/{entry}/"):
-            assert client_of(who).get(path).status_code == 404
+            assert client.get(path).status_code == 404
     assert client_of().get(f"/judge/stages/{row.pk}/").status_code == 302
 
 
@@ -85,7 +85,7 @@ def test_a_blind_stage_names_nobody(cast: Cast, wall_clock: MovableClock) -> Non
     row = opened(cast, done, panel)
     wall_clock.set(OPENED + HOUR)
     first, second = done.entries
-    judging = client_of(panel[0][1])
+    judging = client_of(panel[0][1], now=OPENED + HOUR)
     pages = [
         judging.get(path).content.decode()
         for path in (
@@ -116,7 +116,7 @@ def test_the_board_shows_what_was_told(cast: Cast, wall_clock: MovableClock) -> 
     drawn(cast, row)
     opened(cast, done, panel)
     wall_clock.set(OPENED)
-    clerk, turn = client_of(cast.clerk), Turn.objects.get(number=1)
+    clerk, turn = client_of(cast.clerk, now=OPENED), Turn.objects.get(number=1)
     step = f"/office/contests/stages/{row.pk}/do"
     visitor = client_of()
     before = visitor.get(f"{board}live")

@@ -5,7 +5,7 @@ totals are seen only then, and under codes.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +27,9 @@ from redvest.contests.scoring.marks import total
 from redvest.contests.scoring.ranking import rounded
 from redvest.kernel.attachments import Upload
 from redvest.kernel.errors import NotFound, Reason
+
+#: Stands in texts of a blind stage where a name stood.
+_COVER = "〇〇〇"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,9 +244,22 @@ def line_of(bench: Bench, entry_id: int, *, purpose: str = MARKS) -> Line:
     return found
 
 
-def texts_of(entry: Entry) -> list[tuple[str, str]]:
-    """What the entry says in each dimension, those it says something in."""
-    return [(str(label), getattr(entry, name)) for name, label in DIMENSIONS.items() if getattr(entry, name)]
+def texts_of(bench: Bench, entry: Entry) -> list[tuple[str, str]]:
+    """What the entry says in each dimension, those it says something in.
+
+    While a stage is blind the names of entry, team and unit are covered in it, too.
+    """
+    said = [(str(label), getattr(entry, name)) for name, label in DIMENSIONS.items() if getattr(entry, name)]
+    if not bench.panel.scheme.blind or bench.all_in:
+        return said
+    names = sorted({entry.title, entry.team.name, entry.unit.name}, key=len, reverse=True)
+    return [(label, _covered(text, names)) for label, text in said]
+
+
+def _covered(text: str, names: Sequence[str]) -> str:
+    for name in names:
+        text = text.replace(name, _COVER)
+    return text
 
 
 def files_for(bench: Bench, entry: Entry) -> list[EntryFile]:

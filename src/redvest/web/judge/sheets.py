@@ -54,7 +54,7 @@ def _page(
         "criteria": [(one, _said(one.code, line, sent)) for one in bench.panel.scheme.criteria],
         "step": bench.panel.scheme.step,
         "comment": (sent or {}).get("comment", line.sheet.comment if line.sheet else ""),
-        "texts": judging.texts_of(line.entry),
+        "texts": judging.texts_of(bench, line.entry),
         "files": judging.files_for(bench, line.entry),
         "others": judging.others_of(bench, line.entry) if line.signed else [],
         "before": lines[place - 1] if place else None,
