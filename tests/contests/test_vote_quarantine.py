@@ -182,3 +182,32 @@ def test_three_strikes(cast: Cast) -> None:
     with refuses(Refused, "entry_out"):
         vote(row, people[1], one, now=now)
     assert_proven()
+
+
+def test_votes_given_back_after_the_entry_has_left_go_on_to_their_voters(cast: Cast) -> None:
+    done, row = voting(cast, total=1, quarantine=[ADDRESS])
+    one, two, _three = done.entries
+    people = voters(5)
+    ballots(row, one, people[:4], address="1.2.3.4")
+    (case,) = look(row)
+    vote(row, people[4], one, now=OPENS + DAY)
+    contests.withdraw_entry(entry_id=one.pk, why="人员变动", by=done.leaders[0].actor, now=OPENS + DAY)
+    with refuses(Refused, "limit_all"):
+        vote(row, people[0], two, now=OPENS + DAY)  # nothing is paid back while it is looked into
+    vote(row, people[4], two, now=OPENS + DAY)
+    contests.decide_case(case_id=case.pk, void=False, why="单位机房", by=cast.auditor.actor, now=OPENS + DAY)
+    vote(row, people[0], two, now=OPENS + DAY)
+    assert counts(row) == [(0, 0, 0), (2, 0, 0), (0, 0, 0)]
+    assert_proven()
+
+
+def test_a_rush_at_the_opening_is_no_burst(cast: Cast) -> None:
+    rule = {"code": "b", "kind": "burst", "minutes": 10, "more_than": 4, "times": 2, "after": 60}
+    done, row = voting(cast, quarantine=[rule])
+    people = voters(12)
+    ballots(row, done.entries[0], people[:6])
+    assert look(row, OPENS + HOUR) == []
+    ballots(row, done.entries[1], people[6:], start=OPENS + HOUR)
+    (case,) = look(row, OPENS + 2 * HOUR)
+    assert case.entry_id == done.entries[1].pk
+    assert counts(row) == [(6, 0, 0), (0, 6, 0), (0, 0, 0)]

@@ -224,3 +224,33 @@ def test_terms_that_say_nothing_sensible_are_refused_with_the_draft(
 ) -> None:
     with refuses(Invalid, "terms"):
         made(cast, scheme=SCHEME, terms={"vote": terms})
+
+
+def test_votes_for_an_entry_that_leaves_go_back_to_their_voters(cast: Cast) -> None:
+    done, row = voting(cast, total=2, per_field=1)
+    one, two, three = done.entries
+    ann, ben = cast.members
+    vote(row, ann, one, two)
+    vote(row, ben, two)
+    with refuses(Refused, "limit_all"):
+        vote(row, ann, three)
+    contests.withdraw_entry(entry_id=two.pk, why="人员变动", by=done.leaders[1].actor, now=OPENS)
+    assert counts(row) == [(1, 0, 0), (0, 0, 0), (0, 0, 0)]
+    poll = queries.poll(row, person_id=ann.id, now=OPENS)
+    assert poll.left == {"all": 1}
+    assert [(line.entry_id, line.count) for line in poll.lines if line.returned] == [(two.pk, None)]
+    assert vote(row, ann, three).repeated is False
+    with refuses(Refused, "entry_out"):
+        vote(row, cast.residents[0], two)
+    assert counts(row) == [(1, 0, 0), (0, 0, 0), (1, 0, 0)]
+    assert Vote.objects.filter(state="returned").count() == 2
+    assert_proven()
+
+
+def test_what_was_counted_stays_counted_once_the_vote_is_over(cast: Cast) -> None:
+    done, row = voting(cast)
+    vote(row, cast.members[0], done.entries[0])
+    contests.end_round(round_id=row.pk, by=cast.clerk.actor, now=CLOSES)
+    contests.withdraw_entry(entry_id=done.entries[0].pk, why="人员变动", by=done.leaders[0].actor, now=CLOSES)
+    assert counts(row)[0] == (1, 0, 0)
+    assert_proven()

@@ -110,14 +110,19 @@ _AWARDS = """
 
 #: Tallies are the votes by state, books those cast, and votes lie in the time of their round and where cases say.
 _VOTES = """
-    SELECT format('tally %s: %s/%s/%s votes, counted anew %s/%s/%s', t.id, t.counted, t.held, t.void,
-                  coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0))
+    SELECT format('tally %s: %s/%s/%s/%s votes, counted anew %s/%s/%s/%s', t.id, t.counted, t.held, t.void, t.returned,
+                  coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0), coalesce(v.returned, 0))
     FROM contests_tally t LEFT JOIN (
         SELECT round_id, entry_id, count(*) FILTER (WHERE state = 'counted') AS counted,
-               count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'void') AS void
+               count(*) FILTER (WHERE state = 'held') AS held, count(*) FILTER (WHERE state = 'void') AS void,
+               count(*) FILTER (WHERE state = 'returned') AS returned
         FROM contests_vote GROUP BY 1, 2) v USING (round_id, entry_id)
-    WHERE (t.counted, t.held, t.void) IS DISTINCT FROM
-          (coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0))
+    WHERE (t.counted, t.held, t.void, t.returned) IS DISTINCT FROM
+          (coalesce(v.counted, 0), coalesce(v.held, 0), coalesce(v.void, 0), coalesce(v.returned, 0))
+    UNION ALL
+    SELECT format('entry %s: has votes returned, but is in the contest', e.id)
+    FROM contests_tally t JOIN contests_entry e ON e.id = t.entry_id
+    WHERE t.returned > 0 AND e.state NOT IN ('withdrawn', 'struck')
     UNION ALL
     SELECT format('votes of round %s for entry %s: stand in no tally', v.round_id, v.entry_id)
     FROM (SELECT DISTINCT round_id, entry_id FROM contests_vote) v
@@ -128,12 +133,12 @@ _VOTES = """
     WHERE v.cast_at < r.opens_at OR v.cast_at >= r.closes_at GROUP BY v.round_id
     ORDER BY 1"""
 
-#: A page of a person's book is the number of their votes: in all, of the day, of the field.
+#: A page of a person's book is the number of their votes that were not returned: in all, of the day, of the field.
 _VOTE_BOOKS = """
     WITH cast_votes AS (
         SELECT v.round_id, v.person_id, e.field, v.period,
                ((v.cast_at AT TIME ZONE 'Asia/Shanghai')::date)::text AS day
-        FROM contests_vote v JOIN contests_entry e ON e.id = v.entry_id),
+        FROM contests_vote v JOIN contests_entry e ON e.id = v.entry_id WHERE v.state <> 'returned'),
     pages AS (
         SELECT round_id, person_id, page, count(*) AS n
         FROM cast_votes, LATERAL (VALUES ('all'), ('day:' || day), ('field:' || field),
@@ -145,11 +150,12 @@ _VOTE_BOOKS = """
     WHERE b."cast" <> coalesce(p.n, 0)
     ORDER BY 1"""
 
-#: Votes put aside stand as their case was decided; counted ones in a case were given back.
+#: Votes put aside stand as their case was decided; counted ones in a case were given back, some on to their voters.
 _VOTE_CASES = """
     SELECT format('vote case %s: %s votes are %s', c.id, count(*), v.state)
     FROM contests_vote v JOIN contests_votecase c ON c.id = v.case_id
-    WHERE v.state <> CASE WHEN c.void IS NULL THEN 'held' WHEN c.void THEN 'void' ELSE 'counted' END
+    WHERE v.state <> CASE WHEN c.void IS NULL THEN 'held' WHEN c.void THEN 'void'
+                          WHEN v.state = 'returned' THEN 'returned' ELSE 'counted' END
        OR v.entry_id <> c.entry_id OR v.round_id <> c.round_id
     GROUP BY c.id, v.state
     UNION ALL

@@ -129,11 +129,13 @@ class ConflictState(models.TextChoices):
 
 
 class VoteState(models.TextChoices):
-    """A vote counts, is in quarantine while looked into, or was found void. None is ever deleted."""
+    """A vote counts, is in quarantine while looked into, or was found void; or went back to its voter, for the entry
+    left while votes were taken. None is ever deleted."""
 
     COUNTED = "counted", _("有效")
     HELD = "held", _("隔离核查")
     VOID = "void", _("认定无效")
+    RETURNED = "returned", _("已退还投票人")
 
 
 class ObjectionState(models.TextChoices):

@@ -27,7 +27,7 @@ class Round(models.Model):
 
 
 class VoteBook(models.Model):
-    """How many votes a person has cast in a round on a day (or in all: day null), never over its limit."""
+    """How many votes a person has cast in a round on a page of its limits, never over; returned ones leave it."""
 
     PERSONAL: frozenset[str] = frozenset()
 
@@ -116,7 +116,8 @@ class Vote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "round", "entry", "period"], name="vote_once"),
             models.CheckConstraint(
-                condition=Q(state="counted") | Q(case__isnull=False), name="vote_put_aside_by_case"
+                condition=Q(state__in=("counted", "returned")) | Q(case__isnull=False),
+                name="vote_put_aside_by_case",
             ),
         ]
         indexes = [
@@ -135,6 +136,7 @@ class Tally(models.Model):
     counted = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
     void = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0, help_text="Given back to voters: the entry left.")
     shown = models.PositiveIntegerField(default=0, help_text="What the public was last shown.")
 
     class Meta:

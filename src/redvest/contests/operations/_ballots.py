@@ -1,10 +1,11 @@
 """What a batch of ballots reads and writes, each in one statement however many they are."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db import connection
 
-from redvest.contests.models import Entry, Round, Vote, VoteBook
+from redvest.contests.models import Entry, Round, Tally, Vote, VoteBook
 from redvest.contests.queries.votes import blocked_until, facts_of
 from redvest.contests.rules.votes import Candidate, RoundFacts
 from redvest.kernel.operation import step
@@ -26,10 +27,10 @@ def rounds_shared(round_ids: Collection[int]) -> dict[int, RoundFacts]:
     return {row.pk: facts_of(row) for row in rows}
 
 
-def candidates(edition_ids: Collection[int]) -> dict[int, dict[int, Candidate]]:
-    """Entries that were listed, by edition and id; two queries."""
-    rows = Entry.objects.filter(edition_id__in=edition_ids, unit_list__isnull=False)
-    blocked = blocked_until(list(edition_ids))
+def candidates(entry_ids: Collection[int]) -> dict[int, dict[int, Candidate]]:
+    """Those of the entries that were listed, by edition and id; two queries."""
+    rows = Entry.objects.filter(pk__in=entry_ids, unit_list__isnull=False)
+    blocked = blocked_until(entry_ids)
     found: dict[int, dict[int, Candidate]] = {}
     for pk, edition, title, field, state in rows.values_list("pk", "edition_id", "title", "field", "state"):
         found.setdefault(edition, {})[pk] = Candidate(
@@ -73,7 +74,7 @@ def write_books(pages: Mapping[tuple[int, int, str], tuple[int, int]]) -> None:
 @step
 def count(votes: Mapping[tuple[int, int], int], *, into: str = "counted", out_of: str = "") -> None:
     """Adds votes by round and entry to one column of tallies, and takes them out of another; ids ascending."""
-    assert {into, out_of} <= {"counted", "held", "void", ""}
+    assert {into, out_of} <= {"counted", "held", "void", "returned", ""}
     rows = [(*key, number) for key, number in votes.items() if number]
     if not rows:
         return
@@ -90,3 +91,45 @@ def count(votes: Mapping[tuple[int, int], int], *, into: str = "counted", out_of
             """,
             [list(column) for column in zip(*rows, strict=True)],
         )
+
+
+@step
+def give_back(entry_ids: Collection[int], *, now: datetime) -> int:
+    """Votes that count for entries which have left go back to their voters, while votes are still taken; how many.
+
+    What is held or void stays as it is: rigging is not repaid. Locks the rounds, which waits for ballots under way,
+    and then tallies; the caller holds the entries.
+    """
+    rounds = Round.objects.select_for_update(no_key=True, of=("self",)).filter(
+        tallies__entry_id__in=entry_ids, opens_at__lte=now, closes_at__gt=now, ended_at__isnull=True
+    )
+    open_ones = sorted({row.pk for row in rounds.order_by("pk")})
+    if not open_ones:
+        return 0
+    tallies = Tally.objects.select_for_update(no_key=True)
+    list(tallies.filter(round_id__in=open_ones, entry_id__in=entry_ids).order_by("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVE_BACK, {"rounds": open_ones, "entries": list(entry_ids)})
+        moved = {(round_id, entry): number for round_id, entry, number in cursor.fetchall()}
+    count(moved, into="returned", out_of="counted")
+    return sum(moved.values())
+
+
+#: The votes, and the pages of books they stood on, of whatever limits the round has. A book nobody else can be writing:
+#: ballots hold the round.
+_GIVE_BACK = """
+    WITH back AS (
+        UPDATE contests_vote v SET state = 'returned' FROM contests_entry e
+        WHERE e.id = v.entry_id AND v.round_id = ANY(%(rounds)s) AND v.entry_id = ANY(%(entries)s)
+          AND v.state = 'counted'
+        RETURNING v.round_id, v.entry_id, v.person_id, e.field,
+                  ((v.cast_at AT TIME ZONE 'Asia/Shanghai')::date)::text AS day),
+    pages AS (
+        SELECT round_id, person_id, page, count(*) AS n
+        FROM back, LATERAL (VALUES ('all'), ('day:' || day), ('field:' || field), ('field:' || field || ':' || day))
+                            AS p (page)
+        GROUP BY 1, 2, 3),
+    books AS (
+        UPDATE contests_votebook b SET "cast" = b."cast" - p.n FROM pages p
+        WHERE (b.round_id, b.person_id, b.page) = (p.round_id, p.person_id, p.page))
+    SELECT round_id, entry_id, count(*) FROM back GROUP BY 1, 2"""

@@ -11,6 +11,7 @@ from redvest.access.enums import Verb
 from redvest.access.queries import leaders_of, viewer_of
 from redvest.contests.enums import EditionState, EntryState
 from redvest.contests.models import Edition, EditionStep, Entry, EntryStep
+from redvest.contests.operations._ballots import give_back
 from redvest.contests.queries.hands import hands_in
 from redvest.contests.rules import hands as hands_rules
 from redvest.kernel import audit
@@ -18,6 +19,8 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Forbidden, NotFound, Reason, forbid_if
 from redvest.kernel.operation import step
 from redvest.kernel.telling import Telling, tell
+
+_LEFT = (EntryState.WITHDRAWN, EntryState.DISQUALIFIED)
 
 
 def named_person(by: Actor) -> int:
@@ -83,7 +86,10 @@ def move_entries(
     facts: Sequence[dict[str, Any]] = (),
     also: Sequence[str] = (),
 ) -> None:
-    """Saves locked entries in their new state, with their steps and audit entries; ``also``: other changed fields."""
+    """Saves locked entries in their new state, with their steps and audit entries; ``also``: other changed fields.
+
+    Votes for entries that leave the contest while votes are taken go back to their voters.
+    """
     rows = list(entries)
     EntryStep.objects.bulk_create(
         EntryStep(
@@ -98,6 +104,8 @@ def move_entries(
         audit.Deed(verb=f"contest_entry.{to}", target=f"entry:{row.pk}", by=by, now=now, data={})
         for row in rows
     )
+    if to in _LEFT and rows:
+        give_back([row.pk for row in rows], now=now)
 
 
 @step

@@ -1,7 +1,8 @@
 """Suspicious votes put aside, looked into, given back or voided; measures against rigging. No vote is ever deleted.
 
-Locks: the tally of the entry, which all that moves its votes holds, then the case. Ballots lock persons, the round
-(shared) and then tallies, so nothing here locks the round once it holds a tally.
+Locks: of a look, the tallies of the entries, which all that moves their votes holds, then the case. Who decides locks
+the entry and the round before, as whoever takes an entry out does. Ballots lock persons, the round (shared) and then
+tallies, so nothing here locks the round once it holds a tally.
 """
 
 from collections.abc import Sequence
@@ -137,6 +138,8 @@ def decide_case(*, case_id: int, void: bool, why: str, by: Actor, now: datetime)
         )
         moved = cursor.rowcount
     _ballots.count({(case.round_id, case.entry_id): moved}, into=state, out_of="held")
+    if not void and case.entry.state not in COMPETING:
+        _ballots.give_back([case.entry_id], now=now)
     audit.record(
         "vote_case.void" if void else "vote_case.given_back",
         by=by,
@@ -214,13 +217,15 @@ def spare_measure(*, case_id: int, why: str, by: Actor, now: datetime) -> VoteCa
 
 @step
 def _locked(case_id: int, by: Actor, *, now: datetime) -> VoteCase:
-    """The case, its round along; its entry's tally locked before it. Raises NotFound, Forbidden."""
+    """The case; its entry, round and tally locked before it. Raises NotFound, Forbidden."""
     found = VoteCase.objects.filter(pk=case_id).values_list("round_id", "entry_id", "round__edition").first()
     if found is None:
         raise NotFound(Reason("not_found", _("没有找到这件核查")))
     round_id, entry_id, edition_id = found
     edition = Edition.objects.select_related("site").get(pk=edition_id)
     require_supervising(edition, by, now=now)
+    lock(Entry, entry_id)
+    lock(Round, round_id)
     Tally.objects.select_for_update(no_key=True).get(round_id=round_id, entry_id=entry_id)
     return lock(VoteCase, case_id)
 

@@ -85,7 +85,7 @@ class _Batch:
         # One's age is of no concern here: nobody's consents need to be read.
         self.standings = people.lock_standings(persons, minors_after=now.date()) if now else {}
         self.rounds = _ballots.rounds_shared({call.round_id for call in calls})
-        self.candidates = _ballots.candidates({one.edition_id for one in self.rounds.values()})
+        self.candidates = _ballots.candidates({pk for call in calls for pk in call.entry_ids})
         periods = {one.terms.period(call.now) for one in self.rounds.values() for call in calls}
         self.voted, self.books = _ballots.held(persons, self.rounds, periods)
         self.cast: list[tuple[VoteCall, Candidate]] = []

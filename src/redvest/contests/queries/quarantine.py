@@ -131,6 +131,8 @@ def _regions(said: dict[str, Any], row: tuple[Any, ...]) -> int:
 def _bursts(rule: Suspicion, said: dict[str, Any], row: tuple[Any, ...], *, opens_at: datetime) -> bool:
     """Whether the entry got so many times what it gets in such a stretch otherwise, before and apart from this."""
     entry, _key, first, _last, most = row
+    if first - opens_at < rule.after:
+        return False  # a vote that has just opened has no usual rate to be measured by
     statement = """
         SELECT count(*) FROM contests_vote
         WHERE round_id = %(round)s AND entry_id = %(entry)s AND cast_at < %(first)s AND state <> 'void'"""

@@ -1,5 +1,6 @@
 """Reads of public votes: what everybody may see of the counts, what one has left, what the supervisor looks into."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access import rules as access
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer
-from redvest.contests.enums import EditionState
+from redvest.contests.enums import EditionState, EntryState, VoteState
 from redvest.contests.models import Edition, Measure, Round, Tally, Vote, VoteBook, VoteCase
 from redvest.contests.queries.editions import editions_visible_to
 from redvest.contests.queries.hands import hands_in
@@ -28,7 +29,11 @@ _TOLD = (EditionState.PUBLICITY, EditionState.AWARDED)
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """An entry on the ballot. ``count`` is None while counts are not shown; ``why_not``: why it takes no votes."""
+    """An entry on the ballot. ``why_not``: why it takes no votes.
+
+    ``count`` is None while counts are not shown, and of an entry that has left. ``returned``: it left after the viewer
+    had voted for it, and they have their vote back.
+    """
 
     entry_id: int
     title: str
@@ -37,6 +42,7 @@ class Line:
     field: str
     count: int | None
     voted: bool
+    returned: bool
     why_not: tuple[Reason, ...]
 
 
@@ -102,9 +108,9 @@ def facts_of(row: Round) -> RoundFacts:
     )
 
 
-def blocked_until(edition_ids: list[int]) -> dict[int, datetime]:
+def blocked_until(entry_ids: Collection[int]) -> dict[int, datetime]:
     """Until when entries take no votes, by a measure against rigging."""
-    rows = Measure.objects.filter(entry__edition_id__in=edition_ids, blocked_until__isnull=False)
+    rows = Measure.objects.filter(entry_id__in=entry_ids, blocked_until__isnull=False)
     return dict(rows.values_list("entry_id").annotate(until=Max("blocked_until")))
 
 
@@ -113,6 +119,7 @@ def poll(row: Round, *, person_id: int | None, now: datetime) -> Poll:
     facts, scheme = facts_of(row), scheme_of(row.edition.scheme)
     said = scheme.stage(row.stage.code)
     voted = _voted(row, person_id, facts.terms.period(now))
+    returned = _voted(row, person_id, None)
     told = row.edition.state in _TOLD
     shown = told or facts.terms.show == LIVE or (facts.terms.show == DAILY and row.shown_at is not None)
     now_counted = facts.terms.show == LIVE or told
@@ -129,17 +136,22 @@ def poll(row: Round, *, person_id: int | None, now: datetime) -> Poll:
         terms=facts.terms,
         shown=shown,
         counted_at=None if now_counted or not shown else row.shown_at,
-        lines=tuple(_lines(row, voted=voted, shown=shown, now_counted=now_counted, now=now)),
+        lines=tuple(
+            _lines(row, voted=voted, returned=returned, shown=shown, now_counted=now_counted, now=now)
+        ),
         why_not=tuple(rules.why_not_vote_now(facts, now=now)),
         left=_left(row, facts, person_id, now=now),
     )
 
 
-def _lines(row: Round, *, voted: set[int], shown: bool, now_counted: bool, now: datetime) -> list[Line]:
-    blocked = blocked_until([row.edition_id])
-    rows = Tally.objects.filter(round=row).select_related("entry__team", "entry__unit")
+def _lines(
+    row: Round, *, voted: set[int], returned: set[int], shown: bool, now_counted: bool, now: datetime
+) -> list[Line]:
+    tallies = Tally.objects.filter(round=row).select_related("entry__team", "entry__unit")
+    rows = list(tallies.order_by("entry__field", "entry__title", "entry_id"))
+    blocked = blocked_until([tally.entry_id for tally in rows])
     found = []
-    for tally in rows.order_by("entry__field", "entry__title", "entry_id"):
+    for tally in rows:
         entry = tally.entry
         one = Candidate(
             id=entry.pk,
@@ -148,7 +160,9 @@ def _lines(row: Round, *, voted: set[int], shown: bool, now_counted: bool, now: 
             state=entry.state,
             blocked_until=blocked.get(entry.pk),
         )
-        count = (tally.counted if now_counted else tally.shown) if shown else None
+        # Where the field is judged further, those not chosen keep their counts; who left has none.
+        left = entry.state in (EntryState.WITHDRAWN, EntryState.DISQUALIFIED)
+        count = (tally.counted if now_counted else tally.shown) if shown and not left else None
         found.append(
             Line(
                 entry_id=entry.pk,
@@ -158,16 +172,22 @@ def _lines(row: Round, *, voted: set[int], shown: bool, now_counted: bool, now: 
                 field=entry.field,
                 count=count,
                 voted=entry.pk in voted,
+                returned=entry.pk in returned,
                 why_not=tuple(rules.why_not_for(one, now=now)),
             )
         )
     return found
 
 
-def _voted(row: Round, person_id: int | None, period: str) -> set[int]:
+def _voted(row: Round, person_id: int | None, period: str | None) -> set[int]:
+    """Entries the person has voted for in the period; for None, those whose votes they got back, of any."""
     if person_id is None:
         return set()
-    rows = Vote.objects.filter(person_id=person_id, round=row, period=period)
+    rows = Vote.objects.filter(person_id=person_id, round=row)
+    if period is None:
+        rows = rows.filter(state=VoteState.RETURNED)
+    else:
+        rows = rows.filter(period=period).exclude(state=VoteState.RETURNED)
     return set(rows.values_list("entry_id", flat=True))
 
 

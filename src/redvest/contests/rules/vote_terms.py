@@ -13,7 +13,8 @@ and in the round; ``per_field`` those within a field, in all or on each day as `
     scattered  more than ``more_than`` within ``minutes``, from outside the province and ``regions`` provinces or more
     address    more than ``more_than`` within ``minutes`` from one address not known to be in the province
     device     more than ``more_than`` within ``minutes`` from one device
-    burst      more than ``more_than`` within ``minutes``, and more than ``times`` what the entry gets in such a time
+    burst      more than ``more_than`` within ``minutes``, and more than ``times`` what the entry gets in such a time;
+               of votes since ``after`` minutes from the opening, for before that nobody knows what it gets
 """
 
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ CHANGSHA: tuple[dict[str, Any], ...] = (
     {"code": "scattered", "kind": "scattered", "minutes": 60, "more_than": 500, "regions": 5},
     {"code": "address", "kind": "address", "minutes": 60, "more_than": 200},
     {"code": "device", "kind": "device", "minutes": 60, "more_than": 50},
-    {"code": "burst", "kind": "burst", "minutes": 10, "more_than": 500, "times": 20},
+    {"code": "burst", "kind": "burst", "minutes": 10, "more_than": 500, "times": 20, "after": 120},
 )
 
 
@@ -52,6 +53,7 @@ class Suspicion:
     minutes: int = 0
     regions: int = 0
     times: int = 0
+    after: timedelta = timedelta(0)
     since: time = time(0)
     until: time = time(0)
 
@@ -169,11 +171,15 @@ def _rule(one: Reader) -> Suspicion:
     minutes = one.whole("minutes", least=1)
     if minutes > LONGEST_WINDOW:
         raise BadFile(one.at("minutes"), f"最多 {LONGEST_WINDOW} 分钟")
+    after = one.whole("after", 120, least=0) if kind == BURST else 0
+    if after > LONGEST_WINDOW:
+        raise BadFile(one.at("after"), f"最多 {LONGEST_WINDOW} 分钟")
     return Suspicion(
         code=code,
         kind=kind,
         more_than=more_than,
         minutes=minutes,
+        after=timedelta(minutes=after),
         regions=one.whole("regions", 2, least=2) if kind == SCATTERED else 0,
         times=one.whole("times", 10, least=2) if kind == BURST else 0,
     )
