@@ -23,6 +23,9 @@ NEEDED_MB = 500
 WORKERS = 2
 #: Request threads of each worker, and as many database connections: 2 × 64 + jobs stay below the server's 200.
 THREADS = 64
+#: Connections a worker holds open: those who watch a live board keep theirs between two polls. The server's own limit
+#: counts idle ones, too, and lets everybody beyond it wait until somebody leaves.
+CONNECTIONS = 8192
 ANSWERS_WITHIN_SECONDS = 60
 
 
@@ -112,6 +115,7 @@ def granian(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "granian", "redvest.config.wsgi:application", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws", "--log-level", "error"),
         *("--workers", str(WORKERS), "--blocking-threads", str(THREADS), "--workers-kill-timeout", "10"),
+        *("--backlog", "4096", "--backpressure", str(CONNECTIONS)),
         "--respawn-failed-workers",
     ]
 

@@ -81,14 +81,18 @@ def _receive(line: _Line, measured: Measured) -> bool:
     if not part:
         raise ConnectionError("the server closed a connection")
     line.received += part
-    head, separator, body = line.received.partition(b"\r\n\r\n")
-    if not separator:
-        return False
-    if len(body) < _length(head):
+    head = whole(line.received)
+    if head is None:
         return False
     measured.statuses[int(head[9:12])] += 1
     measured.latencies.append((time.perf_counter() - line.sent_at) * 1000)
     return True
+
+
+def whole(received: bytes) -> bytes | None:
+    """The head of an answer that has come completely; None while it has not."""
+    head, separator, body = received.partition(b"\r\n\r\n")
+    return head if separator and len(body) >= _length(head) else None
 
 
 def _length(head: bytes) -> int:
