@@ -1,6 +1,6 @@
 """Forms of contests. They read what was typed; the domain decides."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ class ObjectionForm(forms.Form):
 
     key = KeyField()
     about = forms.ChoiceField(label=_("对什么有异议"), required=False)
-    entry_code = forms.CharField(label=_("项目编号"), max_length=12, required=False)
+    entry = forms.CharField(label=_("项目名称或编号"), max_length=60, required=False)
     name = forms.CharField(label=_("您的姓名"), max_length=40)
     phone = forms.CharField(label=_("联系电话"), max_length=20)
     said = forms.CharField(label=_("异议内容"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -30,7 +30,7 @@ class ObjectionForm(forms.Form):
 
     def for_domain(self) -> dict[str, Any]:
         """For ``object_to``."""
-        names = ("key", "entry_code", "name", "phone", "said")
+        names = ("key", "entry", "name", "phone", "said")
         about = self.cleaned_data["about"]
         return {name: self.cleaned_data[name] for name in names} | {"list_id": int(about) if about else None}
 
@@ -42,7 +42,7 @@ class CertificateForm(forms.Form):
 
 
 class EditionFields(forms.Form):
-    """What one writes down of an edition. Scheme and terms are data, written as JSON."""
+    """What one writes down of an edition before its scheme and terms, which have pages of their own."""
 
     key = KeyField()
     code = forms.CharField(label=_("代号"), max_length=40)
@@ -57,31 +57,29 @@ class EditionFields(forms.Form):
     contact_name = forms.CharField(label=_("联系人"), max_length=40, required=False)
     contact_phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
     contact_mail = forms.EmailField(label=_("邮箱"), required=False)
-    scheme = forms.CharField(
-        label=_("评分方案（JSON）"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 12})
-    )
-    terms = forms.CharField(
-        label=_("申报条件（JSON）"),
-        max_length=20_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
 
-    def clean_scheme(self) -> Any:
-        return self._json("scheme")
-
-    def clean_terms(self) -> Any:
-        return self._json("terms") if self.cleaned_data.get("terms", "").strip() else {}
-
-    def _json(self, name: str) -> Any:
-        try:
-            return json.loads(self.cleaned_data[name])
-        except ValueError as fault:
-            raise forms.ValidationError(_("不是正确的 JSON：%(why)s") % {"why": fault}) from fault
-
-    def said(self) -> EditionForm:
+    def said(self, *, scheme: Mapping[str, Any], terms: Mapping[str, Any]) -> EditionForm:
         """For the domain."""
-        return EditionForm(**{name: value for name, value in self.cleaned_data.items() if name != "key"})
+        said = {name: value for name, value in self.cleaned_data.items() if name in EditionFields.base_fields}
+        return EditionForm(
+            scheme=scheme, terms=terms, **{name: value for name, value in said.items() if name != "key"}
+        )
+
+
+class NewEditionFields(EditionFields):
+    """A new edition: also who runs it, and the contest whose scheme it starts from."""
+
+    site_code = forms.ChoiceField(label=_("由哪个阵地主办"))
+    start_from = forms.ChoiceField(label=_("评分方案从哪一个开始"), initial="changji-2022")
+
+    def __init__(
+        self, *args: Any, sites: list[tuple[str, str]], schemes: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("site_code", sites), ("start_from", schemes)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # as declared above
+            field.choices = choices
 
 
 class EntryFields(forms.Form):

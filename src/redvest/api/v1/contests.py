@@ -54,7 +54,7 @@ class EditionsQuery(Paging):
 class ResultLineOut(Schema):
     """A line of a published result, as printed."""
 
-    code: str
+    code: str = Field(description="Blank while a blind stage is ahead again.")
     title: str
     team: str
     unit: str
@@ -109,7 +109,7 @@ class EntryWhole(EntryOut):
     facts: list[FactOut]
 
 
-class EntryIn(Given):
+class ContestEntryIn(Given):
     """Which project enters in which field."""
 
     edition_id: Id
@@ -148,7 +148,7 @@ class ObjectionIn(Given):
     name: Text = Field(max_length=40)
     phone: Text = Field(max_length=20)
     said: Text = Field(max_length=2000)
-    entry_code: str = Field("", max_length=12)
+    entry: str = Field("", max_length=60, description="Code or title, as printed; blank: of none.")
     list_id: Id | None = Field(None, description="A unit's list in publicity; without it the result.")
 
 
@@ -255,7 +255,7 @@ def contest_ranking(request: HttpRequest, edition: str, body: RankingIn) -> Any:
 
 
 @router.post("/contest-entries", response={201: EntryOut, **REFUSALS})
-def entry_draft(request: HttpRequest, body: EntryIn, idempotency_key: IdempotencyKey = "") -> Any:
+def entry_draft(request: HttpRequest, body: ContestEntryIn, idempotency_key: IdempotencyKey = "") -> Any:
     """A team drafts an entry from its project."""
     made = operations.draft_entry(
         **body.model_dump(), by=identity.actor(request), now=clock.now(), key=idempotency_key

@@ -26,13 +26,14 @@ def object_to(
     by: Actor,
     now: datetime,
     list_id: int | None = None,
-    entry_code: str = "",
+    entry: str = "",
     key: str = "",
 ) -> Objection:
     """Anyone objects to the published result, or to a unit's list (``list_id``), in its days of publicity.
 
-    It gets a number and is answered within five working days. A repeat under its ``key`` returns the first. Raises
-    NotFound, Invalid by field, Refused (not in publicity, three unanswered of the same phone).
+    ``entry`` is the code or the title of the one it is about, as printed; blank: of none. It gets a number and is
+    answered within five working days. A repeat under its ``key`` returns the first. Raises NotFound, Invalid by field,
+    Refused (not in publicity, three unanswered of the same phone).
     """
     earlier = once.earlier_result("contest.objection", key=key, by=by)
     if earlier is not None:
@@ -45,10 +46,7 @@ def object_to(
     until = unit_list.public_until if unit_list is not None else result.public_until if result else None
     refuse_if(rules.why_not_object(public_until=until, now=now))
     invalid_if(rules.why_not_objection(name=name, phone=phone, said=said))
-    entry = Entry.objects.filter(edition=edition, code=entry_code).first() if entry_code else None
-    invalid_if(
-        [Reason("entry", _("没有这个编号的项目"), about="entry")] if entry_code and entry is None else []
-    )
+    about = _entry_named(edition, entry.strip(), unit_list)
     rows = Objection.objects.filter(edition=edition)
     if rows.filter(phone=phone.strip(), state=ObjectionState.OPEN).count() >= rules.MOST_OPEN:
         words = {"most": rules.MOST_OPEN}
@@ -58,7 +56,7 @@ def object_to(
         number=f"YY{edition.pk:04d}-{rows.count() + 1:03d}",
         result=result,
         unit_list=unit_list,
-        entry=entry,
+        entry=about,
         person_id=by.person_id,
         name=name.strip(),
         phone=phone.strip(),
@@ -69,6 +67,18 @@ def object_to(
     audit.record("contest.objection", by=by, now=now, target=f"contest:{edition_id}", number=row.number)
     once.remember("contest.objection", key=key, by=by, result_id=row.pk, now=now)
     return row
+
+
+def _entry_named(edition: Edition, said: str, unit_list: UnitList | None) -> Entry | None:
+    """The entry of a code; else of a title, of those in public lists and in the list objected to before others."""
+    if not said:
+        return None
+    rows = Entry.objects.filter(edition=edition)
+    listed = rows.filter(title=said, unit_list__in=UnitList.objects.exclude(state=ListState.DRAFT))
+    own = listed.filter(unit_list=unit_list) if unit_list is not None else listed.none()
+    found = rows.filter(code=said).first() or own.first() or listed.order_by("pk").first()
+    invalid_if([] if found else [Reason("entry", _("没有这个名称或编号的项目"), about="entry")])
+    return found
 
 
 @operation

@@ -11,6 +11,7 @@ from redvest.contests.enums import COMPETING, EditionState, StageState
 from redvest.contests.models import BoardVersion, Edition, Entry, Judge, Stage, Turn
 from redvest.contests.operations._common import require_running
 from redvest.contests.operations.panels import detect
+from redvest.contests.queries.blindness import blind_ahead
 from redvest.contests.queries.edition_file import edition_file
 from redvest.contests.queries.panels import panel_of, signed_in, stage_by_id, uncut_before
 from redvest.contests.rules import defence as rules
@@ -116,7 +117,8 @@ def draw_order(*, stage_id: int, by: Actor, now: datetime) -> list[Turn]:
     """Draws the running order of all who are in it from the recorded seed (``scoring.draw``); a repeat returns it.
 
     Groups come one after another, in the order in which the first of each was drawn.
-    Raises NotFound, Forbidden, Refused (no seed, the stage before has not cut, nobody is in it).
+    Raises NotFound, Forbidden, Refused (no seed, the stage before has not cut, a blind one has not ended, nobody in
+    it).
     """
     stage = locked_stage(stage_id, by, now=now)
     if stage.drawn_at is not None:
@@ -130,6 +132,7 @@ def draw_order(*, stage_id: int, by: Actor, now: datetime) -> list[Turn]:
             seed=stage.draw_seed,
             entries=len(entries),
             uncut=uncut_before(stage),
+            blind=blind_ahead(stage.edition),
         )
     )
     Entry.objects.filter(edition_id=stage.edition_id).update(draw_no=None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.contests.enums import PUBLIC_EDITIONS, StageState
 from redvest.contests.models import BoardVersion, Stage, Turn
+from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.queries.edition_file import edition_file
 from redvest.contests.queries.panels import panel_of, signed_in
 from redvest.contests.rules.schemes import scheme_of
@@ -47,11 +48,12 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """All of it, at one version."""
+    """All of it, at one version; ``shows_codes``: whether codes may stand beside titles."""
 
     stage: Stage
     name: str
     version: int
+    shows_codes: bool
     on: OnStage | None
     coming: list[Turn] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -93,6 +95,7 @@ def board_of(stage: Stage) -> Board:
         stage=stage,
         name=next(one.name for one in scheme_of(stage.edition.scheme).stages if one.code == stage.code),
         version=version,
+        shows_codes=shows_codes(stage.edition),
         on=_on(stage, turns),
         coming=[one for one in turns if one.talk_at is None and one.done_at is None][:3],
         told=told,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.contests.enums import ConflictState, EntryState, SheetState
 from redvest.contests.models import Conflict, Edition, Entry, Given, Judge, Result, Seat, Sheet, Stage, Tally
+from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.scoring import edition as editions
 from redvest.contests.scoring.edition import FORMAT
 from redvest.contests.scoring.seal import plain
@@ -90,13 +91,25 @@ def published_file(code: str) -> dict[str, Any]:
 
 
 def file_to_export(code: str) -> dict[str, Any]:
-    """What ``redvest contest export`` prints: the published file, or the tables as they stand. Raises NotFound."""
+    """What ``redvest contest export`` prints: the published file, or the tables as they stand. Raises NotFound.
+
+    While a blind stage is ahead, codes stand alone, without titles and units.
+    """
     row = Edition.objects.filter(code=code).first()
     if row is None:
         raise NotFound(Reason("not_found", _("没有找到这届大赛")))
     standing = Result.objects.filter(edition=row, replaced_at__isnull=True).first()
-    found: dict[str, Any] = standing.file if standing else edition_file(row.pk)
-    return found
+    if standing is not None:
+        found: dict[str, Any] = standing.file
+        return found
+    file = edition_file(row.pk)
+    return file if shows_codes(row) else _blind(file)
+
+
+def _blind(file: Mapping[str, Any]) -> dict[str, Any]:
+    entries = [{name: said for name, said in one.items() if name != "title"} for one in file["entries"]]
+    about = {name: said for name, said in file["about"].items() if name != "units"}
+    return {**file, "entries": entries, "about": about}
 
 
 def canonical(data: Mapping[str, Any]) -> str:

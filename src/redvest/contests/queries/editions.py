@@ -10,6 +10,7 @@ from redvest.access.queries import Viewer, covered_by
 from redvest.access.rules import require_sight
 from redvest.contests.enums import COMPETING, PUBLIC_EDITIONS, EntryState, ListState, ObjectionState
 from redvest.contests.models import Edition, Entry, Objection, Place, Result, Stage, UnitList
+from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.queries.certificates import score_words
 from redvest.contests.queries.hands import hands_in
 from redvest.contests.rules import hands as hands_rules
@@ -108,15 +109,16 @@ def results_of(edition_id: int) -> list[Result]:
 
 
 def result_rows(result: Result) -> list[ResultRow]:
-    """The lines of a result in print order."""
+    """The lines of a result in print order; codes are blank while a blind stage has not ended."""
     tiers = {one["code"]: one["name"] for one in result.file["scheme"].get("awards", [])}
     rows = Place.objects.filter(result=result).select_related("entry__team", "entry__unit").order_by("turn")
+    codes = shows_codes(result.edition)
     found = []
     for place in rows:
         place.result = result
         found.append(
             ResultRow(
-                code=place.entry.code,
+                code=place.entry.code if codes else "",
                 title=place.entry.title,
                 team=place.entry.team.name,
                 unit=place.entry.unit.name,

@@ -84,8 +84,10 @@ def why_not_seed(
     return why_not_text("seed", _("种子"), seed, LONGEST_SEED)
 
 
-def why_not_draw(*, edition: str, state: str, seed: str, entries: int, uncut: Sequence[str]) -> list[Reason]:
-    """From the recorded seed, among those who are in it."""
+def why_not_draw(
+    *, edition: str, state: str, seed: str, entries: int, uncut: Sequence[str], blind: Sequence[str]
+) -> list[Reason]:
+    """From the recorded seed, among those who are in it; not while codes are secret, whose order it is."""
     reasons = why_not_in(edition, EditionState.RUNNING)
     if reasons:
         return reasons
@@ -96,6 +98,9 @@ def why_not_draw(*, edition: str, state: str, seed: str, entries: int, uncut: Se
     if uncut:
         sentence = _("“%(stages)s”还没有定出入围项目")
         return [Reason("uncut", sentence, {"stages": "、".join(uncut)})]
+    if blind:
+        sentence = _("“%(stages)s”是盲评，结束以前不能抽签：抽签要公开项目编号")
+        return [Reason("blind", sentence, {"stages": "、".join(blind)})]
     return [] if entries else [Reason("nobody", _("没有参赛的项目"))]
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from redvest.contests import operations
 from redvest.contests.enums import EditionState
 from redvest.contests.queries import certificates, edition_file, editions, votes
+from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.rules.terms import terms_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -62,6 +63,7 @@ def _page(request: HttpRequest, code: str, form: ObjectionForm | None = None) ->
         "votes": votes.rounds_of(edition.pk),
         "applies": edition.state == EditionState.OPEN and edition.apply_from <= now < edition.apply_until,
         "objecting": bool(objecting),
+        "shows_codes": shows_codes(edition),
         "form": shown,
     }
     return render(request, "public/contest.html", context, status=status_of(*([form] if form else [])))
