@@ -17,7 +17,7 @@ from walking import calls, pages
 from world import DRAFT_TITLE, World
 
 #: Doors that are everybody's: reading them is right, and what a stranger does there is their own.
-OWN_OR_PUBLIC = ("public:", "accounts:", "me:", "check:", "prefs:")
+OWN_OR_PUBLIC = ("public:", "accounts:", "me:", "check:", "prefs:", "boards:")
 #: Pages of the desks that show anybody with a duty what is public anyway, or nothing of others.
 DESK_FOR_ALL = {
     # A published roster, without a name on it.
@@ -32,6 +32,19 @@ DESK_FOR_ALL = {
     "team:roster_gaps",
     "team:roster_print",
     "team:home",
+    # Open calls and contests of one's own place, as the public sees them, and lists of what is one's own.
+    "judge:home",
+    "team:contests",
+    "team:incubation",
+    "office:contests",
+    "office:contest_new",
+    "office:courses",
+    "office:course_new",
+    "office:course_names",
+    "office:clinics",
+    "office:incubation",
+    "office:project_brands",
+    "office:release_new",
     "team:hours",
     "office:hours",
     "team:no_shows_to_decide",
@@ -113,6 +126,8 @@ DEEDS_OF_ONES_OWN = {
     "office:call_back_unreached",
     "accounts:logout",
     "public:sign_up",
+    "me:course_sign_up",
+    "me:course_cancel",
     "me:handover_accept",
     "me:join_team",
     "me:read_all",
@@ -127,6 +142,10 @@ CALLS_OF_ONES_OWN = {
     ("POST", "/records/{record_id}/flags"),
     # Gives back what one's own team had taken: of a stranger's that is nothing.
     ("DELETE", "/posts/{post_id}/unit"),
+    ("PUT", "/me/courses/{course_id}"),
+    ("DELETE", "/me/courses/{course_id}"),
+    ("POST", "/projects/{project_id}/follow"),
+    ("DELETE", "/projects/{project_id}/follow"),
     ("POST", "/me/family/household"),
     ("DELETE", "/sessions/current"),
     ("POST", "/shifts/{shift_id}/sign-ups"),

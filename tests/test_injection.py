@@ -139,8 +139,8 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         **wish_things(cast),
         **points_things(cast, words=EVIL),
         **market_things(cast, words=EVIL),
-        **training_things(cast, words=EVIL),
         **contest_things(cast, words=EVIL),
+        **training_things(cast, words=EVIL),
         **judged_things(cast, words=EVIL),
         "drawn_id": drawn(cast, text=EVIL, contact_name=EVIL),
         "number": member.number,
@@ -157,7 +157,7 @@ def evil(cast: Cast, wall_clock: MovableClock) -> tuple[list[Ids], list[str], li
         common | {"activity_id": one.pk, "shift_id": one.shifts.get().pk}
         for one in (draft, returned, shift.activity)
     ]
-    things.append(common | {"project_id": Project.objects.get(state="midterm").pk})
+    things.append(things[0] | {"project_id": Project.objects.get(state="midterm").pk})
     return things, [second.code, cast.team.code, DAQIAO, CENTRE], [None, *known]
 
 

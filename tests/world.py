@@ -326,7 +326,7 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
     member = cast.members[0]
     strangers = {
         "a visitor": None,
-        "a volunteer in no team": cast.residents[0],
+        "a volunteer in no team": resident(24),
         "the leader of another team": resident(20, residence=NANTANG),
         "the clerk of another institute": staff(21, Role.CLERK, TAOHUAPING, by=cast.manager.actor),
         "the approver of another institute": staff(22, Role.APPROVER, TAOHUAPING, by=cast.manager.actor),

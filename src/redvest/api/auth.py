@@ -78,7 +78,10 @@ def _pattern(request: HttpRequest) -> str:
 
 
 def anyone(request: HttpRequest) -> bool:
-    """Lets everybody read; who brings a key or a cookie is known, and sees what they may."""
+    """Lets everybody in; who brings a key or a cookie is known, and sees what they may.
+
+    Whoever is known by a cookie and writes sends the CSRF token, too: no other site writes in their name.
+    """
     if request.headers.get(HEADER):
         personal_token(request)
         return True
@@ -86,6 +89,8 @@ def anyone(request: HttpRequest) -> bool:
     if claimed_by.is_anonymous:
         _count(request, "address", identity.address_of(request))
     else:
+        if request.method not in identity.SAFE and check_csrf(request) is not None:
+            raise HttpError(403, "csrf")
         _count(request, "person", claimed_by.person_id)
     return True
 

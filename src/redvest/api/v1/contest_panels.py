@@ -188,7 +188,7 @@ class ScoreOut(Schema):
     source: str
 
 
-class BoardLineOut(Schema):
+class HallLineOut(Schema):
     """A score that was told."""
 
     rank: int
@@ -205,7 +205,7 @@ class LiveBoardOut(Schema):
     state: StageState
     on: str = Field(description="The title of the entry that is on; blank: none.")
     ends_at: datetime | None
-    told: list[BoardLineOut]
+    told: list[HallLineOut]
 
 
 @router.get("/contests/{edition}/stages", auth=anyone, response={200: list[StageOut], **REFUSALS})

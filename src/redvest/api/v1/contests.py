@@ -73,7 +73,7 @@ class ResultOut(Schema):
     lines: list[ResultLineOut]
 
 
-class EntryOut(Schema):
+class ContestEntryOut(Schema):
     """An entry of a team."""
 
     id: int
@@ -103,7 +103,7 @@ class FactOut(Schema):
     met: bool
 
 
-class EntryWhole(EntryOut):
+class EntryWhole(ContestEntryOut):
     """With its check list."""
 
     facts: list[FactOut]
@@ -152,7 +152,7 @@ class ObjectionIn(Given):
     list_id: Id | None = Field(None, description="A unit's list in publicity; without it the result.")
 
 
-class ObjectionOut(Schema):
+class ContestObjectionOut(Schema):
     """Its number, and until when it is answered."""
 
     number: str
@@ -225,7 +225,7 @@ def contest_file(request: HttpRequest, edition: str) -> Any:
     return edition_file.published_file(row.code)
 
 
-@router.post("/contests/{edition}/objections", auth=anyone, response={201: ObjectionOut, **REFUSALS})
+@router.post("/contests/{edition}/objections", auth=anyone, response={201: ContestObjectionOut, **REFUSALS})
 def contest_object(
     request: HttpRequest, edition: str, body: ObjectionIn, idempotency_key: IdempotencyKey = ""
 ) -> Any:
@@ -254,7 +254,7 @@ def contest_ranking(request: HttpRequest, edition: str, body: RankingIn) -> Any:
     )
 
 
-@router.post("/contest-entries", response={201: EntryOut, **REFUSALS})
+@router.post("/contest-entries", response={201: ContestEntryOut, **REFUSALS})
 def entry_draft(request: HttpRequest, body: ContestEntryIn, idempotency_key: IdempotencyKey = "") -> Any:
     """A team drafts an entry from its project."""
     made = operations.draft_entry(
@@ -267,38 +267,38 @@ def entry_draft(request: HttpRequest, body: ContestEntryIn, idempotency_key: Ide
 def entry(request: HttpRequest, entered_id: Id) -> Any:
     """An entry, for its team and the desks that handle it, with its check list."""
     row = entries.entry_for(identity.viewer(request), entered_id)
-    found = EntryOut.from_orm(row).model_dump()
+    found = ContestEntryOut.from_orm(row).model_dump()
     return found | {"facts": [fact.as_dict() for fact in facts_of([row], now=clock.now())[row.pk]]}
 
 
-@router.put("/contest-entries/{entered_id}", response={200: EntryOut, **REFUSALS})
+@router.put("/contest-entries/{entered_id}", response={200: ContestEntryOut, **REFUSALS})
 def entry_edit(request: HttpRequest, entered_id: Id, body: EntryWordsIn) -> Any:
     """Saves what the team writes."""
     form = EntryForm(**body.model_dump())
     return operations.edit_entry(entry_id=entered_id, form=form, by=identity.actor(request), now=clock.now())
 
 
-@router.post("/contest-entries/{entered_id}/submit", response={200: EntryOut, **REFUSALS})
+@router.post("/contest-entries/{entered_id}/submit", response={200: ContestEntryOut, **REFUSALS})
 def entry_submit(request: HttpRequest, entered_id: Id) -> Any:
     """Hands it in."""
     return operations.submit_entry(entry_id=entered_id, by=identity.actor(request), now=clock.now())
 
 
-@router.post("/contest-entries/{entered_id}/withdraw", response={200: EntryOut, **REFUSALS})
+@router.post("/contest-entries/{entered_id}/withdraw", response={200: ContestEntryOut, **REFUSALS})
 def entry_withdraw(request: HttpRequest, entered_id: Id, body: ContestWhyIn) -> Any:
     """Takes it back, until the result is published."""
     by, now = identity.actor(request), clock.now()
     return operations.withdraw_entry(entry_id=entered_id, why=body.why, by=by, now=now)
 
 
-@router.post("/contest-entries/{entered_id}/check", response={200: EntryOut, **REFUSALS})
+@router.post("/contest-entries/{entered_id}/check", response={200: ContestEntryOut, **REFUSALS})
 def entry_check(request: HttpRequest, entered_id: Id, body: EntryCheckIn) -> Any:
     """The formal check."""
     by, now = identity.actor(request), clock.now()
     return operations.check_entry(entry_id=entered_id, **body.model_dump(), by=by, now=now)
 
 
-@router.post("/contest-entries/{entered_id}/disqualify", response={200: EntryOut, **REFUSALS})
+@router.post("/contest-entries/{entered_id}/disqualify", response={200: ContestEntryOut, **REFUSALS})
 def entry_disqualify(request: HttpRequest, entered_id: Id, body: ContestWhyIn) -> Any:
     """A supervisor takes an entry out of the contest."""
     by, now = identity.actor(request), clock.now()

@@ -166,7 +166,7 @@ class PasswordIn(Given):
     password: Text
 
 
-class ShiftsQuery(Paging):
+class OwnShiftsQuery(Paging):
     """Which of one's shifts."""
 
     past: bool = Field(False, description="Past ones, the latest first, instead of those ahead.")
@@ -292,7 +292,7 @@ def looks(request: HttpRequest) -> list[LookOut]:
 
 
 @router.get("/me/shifts", response={200: Page[OwnShiftOut], **REFUSALS})
-def own_shifts(request: HttpRequest, query: Query[ShiftsQuery]) -> dict[str, Any]:
+def own_shifts(request: HttpRequest, query: Query[OwnShiftsQuery]) -> dict[str, Any]:
     """One's places and places in the queue: ahead, the soonest first, or past."""
     now = clock.now()
     rows = activities.own_sign_ups(identity.person_id(request), now=now, past=query.past)

@@ -64,7 +64,7 @@ class PointLineOut(Schema):
     corrected: int | None
 
 
-class LinesQuery(Schema):
+class PointLinesQuery(Schema):
     """Which lines: of oneself or of the household, before the last one seen."""
 
     holder: Holder = Holder.PERSON
@@ -140,7 +140,7 @@ def my_card_code(request: HttpRequest) -> CardCodeOut:
 
 
 @router.get("/me/points/lines", response={200: list[PointLineOut], **REFUSALS})
-def my_lines(request: HttpRequest, query: Query[LinesQuery]) -> list[Any]:
+def my_lines(request: HttpRequest, query: Query[PointLinesQuery]) -> list[Any]:
     """Every line of one's own account, or the household's, the newest first; go on with ``before``."""
     now = clock.now()
     for card in cards.cards_of(identity.person_id(request), at=now, lines=0):

@@ -66,7 +66,7 @@ class ExtensionOut(Schema):
     answer: str
 
 
-class CopyIn(Given):
+class ProjectCopyIn(Given):
     """Which team takes it over, and when. The plan comes along; people, partners and money are the team's to say."""
 
     team_id: Id
@@ -124,7 +124,7 @@ class CriteriaQuery(Schema):
     site: SiteCode
 
 
-class ReviewIn(Given):
+class BrandReviewIn(Given):
     """A word to the yearly review."""
 
     words: Text = ""
@@ -185,7 +185,9 @@ def decide_extension(request: HttpRequest, extension_id: Id, body: Decision) -> 
 
 
 @router.post("/projects/{project_id}/copies", response={201: ProjectOut, **REFUSALS})
-def copy(request: HttpRequest, project_id: Id, body: CopyIn, key: IdempotencyKey = "") -> Status[ProjectOut]:
+def copy(
+    request: HttpRequest, project_id: Id, body: ProjectCopyIn, key: IdempotencyKey = ""
+) -> Status[ProjectOut]:
     """Takes a public project over to another team, as a draft that says where it came from."""
     by, now = identity.actor(request), clock.now()
     made = operations.copy_project(project_id=project_id, **body.dict(), by=by, now=now, key=key)
@@ -243,7 +245,7 @@ def set_criteria(request: HttpRequest, body: BrandCriteriaIn) -> BrandCriteriaOu
 
 
 @router.post("/projects/brands/{brand_id}/renew", response={204: None, **REFUSALS})
-def renew(request: HttpRequest, brand_id: Id, body: ReviewIn) -> Status[None]:
+def renew(request: HttpRequest, brand_id: Id, body: BrandReviewIn) -> Status[None]:
     """The yearly review: measured anew, and a brand for another year (409 with each criterion not met)."""
     operations.renew_brand(brand_id=brand_id, words=body.words, by=identity.actor(request), now=clock.now())
     return Status(204, None)

@@ -18,7 +18,7 @@ from redvest.kernel import clock
 router = Router(tags=["contests"])
 
 
-class LineOut(Schema):
+class VoteLineOut(Schema):
     """An entry on the ballot; ``count`` is null while counts are not shown, ``reasons`` say why it takes no votes."""
 
     entry_id: int
@@ -53,7 +53,7 @@ class PollOut(Schema):
     counted_at: datetime | None
     left: dict[str, int]
     reasons: list[ReasonOut]
-    lines: list[LineOut]
+    lines: list[VoteLineOut]
 
 
 class BallotIn(Given):
@@ -87,7 +87,7 @@ class RoundOut(Schema):
     ended_at: datetime | None
 
 
-class CaseOut(Schema):
+class VoteCaseOut(Schema):
     """Votes put aside by a rule, and what became of it; ``void`` is null while nobody has decided."""
 
     id: int
@@ -102,14 +102,14 @@ class CaseOut(Schema):
     decided_why: str
 
 
-class DecideIn(Given):
+class VoteCaseDecideIn(Given):
     """Void, or given back; and why."""
 
     void: bool
     why: Text = Field(max_length=200)
 
 
-class WhyIn(Given):
+class VoteWhyIn(Given):
     """Why; ``spare``: no measure is taken."""
 
     why: Text = Field(max_length=200)
@@ -146,7 +146,7 @@ def ballot(request: HttpRequest, round_id: Id) -> PollOut:
         left=poll.left,
         reasons=[ReasonOut(**one.as_dict()) for one in poll.why_not],
         lines=[
-            LineOut(
+            VoteLineOut(
                 entry_id=line.entry_id,
                 title=line.title,
                 team=line.team,
@@ -186,14 +186,14 @@ def set_up(request: HttpRequest, edition_id: Id, stage: str, body: RoundIn) -> R
     )
 
 
-@router.get("/contests/{edition_id}/vote-cases", response={200: list[CaseOut], **REFUSALS})
-def cases(request: HttpRequest, edition_id: Id) -> list[CaseOut]:
+@router.get("/contests/{edition_id}/vote-cases", response={200: list[VoteCaseOut], **REFUSALS})
+def cases(request: HttpRequest, edition_id: Id) -> list[VoteCaseOut]:
     """What was put aside, for the supervisor; what waits for a decision first, at most 200."""
     edition = queries.supervised(identity.viewer(request), edition_id, now=clock.now())
     rows = list(queries.cases_of(edition.pk)[:200])
     votes = queries.held_by_case([row.pk for row in rows])
     return [
-        CaseOut(
+        VoteCaseOut(
             id=row.pk,
             round_id=row.round_id,
             entry_id=row.entry_id,
@@ -209,13 +209,13 @@ def cases(request: HttpRequest, edition_id: Id) -> list[CaseOut]:
     ]
 
 
-@router.post("/vote-cases/{vote_case_id}/decide", response={200: CaseOut, **REFUSALS})
-def decide(request: HttpRequest, vote_case_id: Id, body: DecideIn) -> CaseOut:
+@router.post("/vote-cases/{vote_case_id}/decide", response={200: VoteCaseOut, **REFUSALS})
+def decide(request: HttpRequest, vote_case_id: Id, body: VoteCaseDecideIn) -> VoteCaseOut:
     """Voids the votes of a case or gives them back, for good."""
     row = operations.decide_case(
         case_id=vote_case_id, void=body.void, why=body.why, by=identity.actor(request), now=clock.now()
     )
-    return CaseOut(
+    return VoteCaseOut(
         id=row.pk,
         round_id=row.round_id,
         entry_id=row.entry_id,
@@ -230,7 +230,7 @@ def decide(request: HttpRequest, vote_case_id: Id, body: DecideIn) -> CaseOut:
 
 
 @router.post("/vote-cases/{vote_case_id}/measure", response={200: MeasureOut, **REFUSALS})
-def measure(request: HttpRequest, vote_case_id: Id, body: WhyIn) -> MeasureOut:
+def measure(request: HttpRequest, vote_case_id: Id, body: VoteWhyIn) -> MeasureOut:
     """Takes the measure that follows from void votes (blocked, zeroed, out), or spares the entry."""
     by, now = identity.actor(request), clock.now()
     if body.spare:

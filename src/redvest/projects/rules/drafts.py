@@ -180,7 +180,7 @@ def why_not_plan(said: object) -> list[Reason]:
     reasons = []
     if not getattr(said, "fields"):  # noqa: B009  # a form and a row alike
         reasons.append(Reason("plan_missing", _("请先选择项目的领域"), about="fields"))
-    if not getattr(said, "recipients").strip():  # noqa: B009
+    if not getattr(said, "recipients").strip():  # noqa: B009  # as above
         reasons.append(Reason("plan_missing", _("请先写明服务对象"), about="recipients"))
     for dimension, label in DIMENSIONS.items():
         if not getattr(said, dimension).strip():
