@@ -7,9 +7,12 @@ from datetime import datetime
 import pytest
 
 from harness.clock import MovableClock
-from redvest.config.bench import check_in, grabs
+from redvest.config.bench import _contest, check_in, grabs, vote
 from redvest.config.bench._load import Measured
+from redvest.config.bench._stage import Volunteer
 from redvest.config.commands.bench import names
+from redvest.contests import operations as contests
+from redvest.contests.checks import CHECKS
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.clock import CHINA
@@ -17,7 +20,9 @@ from redvest.orders.operations import TakeCall, Taken, take_orders_many
 
 
 def test_every_bench_has_a_name() -> None:
-    assert names() == ["board", "board-live", "check-in", "dispatch", "grabs", "import", "ledger", "sign-up"]
+    assert names() == [
+        *("board", "board-live", "check-in", "dispatch", "grabs", "import", "ledger", "sign-up", "vote")
+    ]
 
 
 def test_rounds_are_added_up() -> None:
@@ -55,3 +60,30 @@ def test_each_order_of_the_pool_is_wanted_by_as_many_teams_and_taken_by_one(comm
     taken = [one for one in take_orders_many(calls=calls) if isinstance(one, Taken)]
     assert [one.order_id for one in taken] == orders
     assert grabs.taken_wrongly(orders) == []
+
+
+def test_nobody_votes_for_an_entry_twice_in_whatever_case() -> None:
+    people = [Volunteer(person_id=n, cookie="") for n in range(3)]
+    made = vote.cases(list(range(vote.ENTRIES)), people)
+    assert [case.name for case in made] == ["hot", "spread", "tens", "full"]
+    every = [
+        (entry, one.person_id)
+        for case in made
+        for ballot, one in [*case.warm_up, *case.calls]
+        for entry in ballot
+    ]
+    assert len(every) == len(set(every)) == 3 * vote.ENTRIES
+    assert {tuple(ballot) for ballot, _one in made[2].calls} == {tuple(range(10, 20)), tuple(range(20, 30))}
+
+
+def test_the_vote_is_under_way_and_grown_by_rows_that_hold(committed_db: str) -> None:
+    now = clock.now()
+    round_id, entries = _contest.under_vote(3, now=now)
+    (ann,) = _contest.voters(1, now=now)
+    _contest.voted_already(round_id, entries, votes=30, now=now)
+    contests.cast_votes(
+        round_id=round_id, entry_ids=entries[:2], by=Actor(person_id=ann.person_id), now=clock.now()
+    )
+    assert [
+        sentence for name, check in CHECKS.items() if name.startswith("contest vote") for sentence in check()
+    ] == []

@@ -8,7 +8,18 @@ from django.utils.translation import gettext as _
 from redvest.contests.enums import EditionState, EntryState, ListState
 from redvest.contests.rules.schemes import PANEL, Scheme, Stage, scheme_of
 from redvest.contests.rules.terms import Eligibility, terms_of
-from redvest.contests.rules.vote_terms import DAILY, EACH_DAY, LIVE, SEALED, VoteTerms
+from redvest.contests.rules.vote_terms import (
+    ADDRESS,
+    BURST,
+    DAILY,
+    DEVICE,
+    EACH_DAY,
+    LIVE,
+    NIGHT,
+    SCATTERED,
+    SEALED,
+    VoteTerms,
+)
 from redvest.contests.scoring.scheme import GIVEN
 
 _EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
@@ -161,3 +172,14 @@ def vote_lines(terms: VoteTerms) -> list[str]:
     if terms.quarantine:
         lines.append(_("可疑的票先隔离核查，由监督人员认定，不会被悄悄删除。"))
     return lines
+
+
+def suspicion(kind: str) -> str:
+    """What a rule of quarantine of this kind has found."""
+    return {
+        NIGHT: _("深夜集中投票"),
+        SCATTERED: _("短时间内外省多地集中投票"),
+        ADDRESS: _("同一网络地址集中投票"),
+        DEVICE: _("同一台设备集中投票"),
+        BURST: _("票数突然大增"),
+    }.get(kind, _("可疑投票"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from redvest.api.auth import claimed
+from redvest.api.auth import anyone, claimed
 from redvest.api.errors import REFUSALS, ReasonOut
 from redvest.api.kinds import Given, Id, Moment, Text
 from redvest.contests import operations
@@ -124,7 +124,7 @@ class MeasureOut(Schema):
     blocked_until: datetime | None
 
 
-@router.get("/votes/{round_id}", response={200: PollOut, **REFUSALS})
+@router.get("/votes/{round_id}", auth=anyone, response={200: PollOut, **REFUSALS})
 def ballot(request: HttpRequest, round_id: Id) -> PollOut:
     """The ballot, for everybody."""
     row = queries.round_for(identity.viewer(request), round_id)

@@ -2,7 +2,8 @@
 
 The change is what one sign-up leaves behind: the shift's row locked, the sign-up, the shift's count, the audit entry;
 or what one scan does: the attendance, the use of the code, the audit entry; or one grab: the order's row locked and,
-if it is still to be had, its state, its step, the audit entry.
+if it is still to be had, its state, its step, the audit entry; or one ballot of ``:each`` entries in a row: the votes,
+the voter's page, the tallies, the audit entry.
 pgbench is written in C, has the whole machine to itself meanwhile, and decides nothing.
 """
 
@@ -58,6 +59,25 @@ INSERT INTO orders_orderstep
 INSERT INTO kernel_auditentry (at, address, verb, target, data)
   VALUES (now(), '127.0.0.1', 'bench.taken', 'order:' || :grabbed, '{"was": "offered", "who": "team"}');
 \\endif
+COMMIT;
+"""
+
+VOTE = """
+WITH turn AS MATERIALIZED (SELECT nextval('bench_turn') AS n)
+  SELECT call.thing_id AS first, call.who_id AS person FROM turn JOIN bench_call AS call USING (n) \\gset
+BEGIN;
+INSERT INTO contests_vote (round_id, entry_id, person_id, period, cast_at, net, region, device, state)
+  SELECT round_id, entry_id, :person, 'all', now(), '\\x00112233445566778899aabbccddeeff', '', '', 'counted'
+  FROM contests_tally WHERE entry_id >= :first AND entry_id < :first + :each;
+INSERT INTO contests_votebook AS kept (round_id, person_id, page, "cast", most)
+  SELECT round_id, :person, 'all', :each, 100 FROM contests_tally WHERE entry_id = :first
+  ON CONFLICT (round_id, person_id, page) DO UPDATE SET "cast" = kept."cast" + EXCLUDED."cast";
+WITH more AS MATERIALIZED (
+    SELECT id FROM contests_tally WHERE entry_id >= :first AND entry_id < :first + :each
+    ORDER BY id FOR NO KEY UPDATE)
+  UPDATE contests_tally AS kept SET counted = counted + 1 FROM more WHERE kept.id = more.id;
+INSERT INTO kernel_auditentry (at, actor_id, address, verb, target, data)
+  VALUES (now(), :person, '127.0.0.1', 'vote.cast', 'vote_round:1', '{"entries": [1]}');
 COMMIT;
 """
 

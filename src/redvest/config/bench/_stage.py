@@ -74,8 +74,13 @@ def volunteers(count: int, *, now: datetime) -> list[Volunteer]:
     """So many logged-in volunteers of one village, all grown up: a minor's sign-up needs a guardian first."""
     place_everyone(now=now)
     say(f"Registering {count} volunteers …")
+    return enrolled(count, seed=9, now=now)
+
+
+def enrolled(count: int, *, seed: int, now: datetime) -> list[Volunteer]:
+    """So many made-up people of the village, all grown up, registered and logged in."""
     today = clock.local_day(now)
-    several = made_up_people(2 * count, seed=9, on=today)
+    several = made_up_people(2 * count, seed=seed, on=today)
     made_up = [one for one in several if not is_minor(one.birth_date, today)][:count]
     return [
         one for start in range(0, count, BATCH) for one in _enrol(made_up[start : start + BATCH], now=now)

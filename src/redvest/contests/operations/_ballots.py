@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import BigIntegerField
 
 from redvest.contests.models import Entry, Round, Tally, Vote, VoteBook
 from redvest.contests.queries.votes import blocked_until, facts_of
@@ -29,8 +30,9 @@ def rounds_shared(round_ids: Collection[int]) -> dict[int, RoundFacts]:
 
 def candidates(entry_ids: Collection[int]) -> dict[int, dict[int, Candidate]]:
     """Those of the entries that were listed, by edition and id; two queries."""
-    rows = Entry.objects.filter(pk__in=entry_ids, unit_list__isnull=False)
-    blocked = blocked_until(entry_ids)
+    ids = [pk for pk in entry_ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
+    rows = Entry.objects.filter(pk__in=ids, unit_list__isnull=False)
+    blocked = blocked_until(ids)
     found: dict[int, dict[int, Candidate]] = {}
     for pk, edition, title, field, state in rows.values_list("pk", "edition_id", "title", "field", "state"):
         found.setdefault(edition, {})[pk] = Candidate(

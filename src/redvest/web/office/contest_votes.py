@@ -14,9 +14,11 @@ from redvest.contests import operations
 from redvest.contests.queries import editions
 from redvest.contests.queries import votes as queries
 from redvest.contests.rules.schemes import scheme_of
+from redvest.contests.rules.vote_terms import parse
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Reason, Refused
+from redvest.web.contest_words import suspicion, vote_lines
 from redvest.web.desk import done
 from redvest.web.office.desk import duty, office_page
 
@@ -43,17 +45,25 @@ def _page(request: HttpRequest, edition_id: int, reasons: tuple[Reason, ...] = (
     held = queries.held_by_case([row.pk for row in rows])
     made = queries.rounds_of(edition_id)
     known = {one.stage.code for one in made}
+    stages = scheme_of(edition.scheme).stages
+    names = {one.code: one.name for one in stages}
     context: dict[str, Any] = {
         "edition": edition,
         "may": may,
-        "rounds": made,
+        "rounds": [
+            (one, names.get(one.stage.code, one.stage.code), vote_lines(parse(one.terms, "terms")))
+            for one in made
+        ],
         "open_stages": [
             one
-            for one in scheme_of(edition.scheme).stages
+            for one in stages
             if one.kind == "vote" and one.code not in known and edition.state == "running"
         ],
         "tallies": queries.tallies_of(edition_id) if may.supervise else [],
-        "cases": [(row, held.get(row.pk, 0), getattr(row, "measure", None)) for row in rows],
+        "cases": [
+            (row, suspicion(row.facts.get("kind", "")), held.get(row.pk, 0), getattr(row, "measure", None))
+            for row in rows
+        ],
         "reasons": reasons,
         "now": now,
     }

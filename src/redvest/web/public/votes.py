@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from redvest.contests import operations
 from redvest.contests.queries import votes as queries
+from redvest.contests.queries.votes import Poll
 from redvest.contests.rules.terms import terms_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -57,9 +58,16 @@ def _page(
         "reasons": reasons,
         "chosen": chosen,
         "open": not poll.why_not,
+        "takes": _takes(poll),
+        "given_back": [f"“{line.title}”" for line in poll.lines if line.returned],
         "member": not identity.actor(request).is_anonymous,
     }
     return render(request, "public/vote.html", context, status=409 if reasons else 200)
+
+
+def _takes(poll: Poll) -> bool:
+    """Whether the viewer can still vote for something."""
+    return 0 not in poll.left.values() and any(not line.voted and not line.why_not for line in poll.lines)
 
 
 @require_POST
@@ -68,7 +76,7 @@ def vote_cast(request: HttpRequest, round_id: int) -> HttpResponseBase:
     """Votes for what was ticked, all together or not at all."""
     chosen = tuple(int(one) for one in request.POST.getlist("entry") if one.isascii() and one.isdigit())
     try:
-        operations.cast_votes(
+        counted = operations.cast_votes(
             round_id=round_id,
             entry_ids=chosen,
             by=identity.actor(request),
@@ -77,7 +85,8 @@ def vote_cast(request: HttpRequest, round_id: int) -> HttpResponseBase:
         )
     except Refused as refusal:
         return _page(request, round_id, reasons=tuple(refusal.reasons), chosen=chosen)
-    return done(request, _("投票成功，谢谢您的支持"), "public:vote", round_id)
+    said = _("这些票之前已经记下，没有重复计票") if counted.repeated else _("投票成功，谢谢您的支持")
+    return done(request, said, "public:vote", round_id)
 
 
 patterns = [
