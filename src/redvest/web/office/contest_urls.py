@@ -3,6 +3,7 @@
 from django.urls import path
 
 from redvest.web.office import (
+    contest_drafts,
     contest_entries,
     contest_panels,
     contest_stages,
@@ -12,9 +13,11 @@ from redvest.web.office import (
 
 urlpatterns = [
     path("", contests.contests_list, name="contests"),
-    path("new/", contests.contest_new, name="contest_new"),
+    path("new/", contest_drafts.contest_new, name="contest_new"),
     path("<int:edition_id>/", contests.contest, name="contest"),
-    path("<int:edition_id>/edit/", contests.contest_edit, name="contest_edit"),
+    path("<int:edition_id>/edit/", contest_drafts.contest_edit, name="contest_edit"),
+    path("<int:edition_id>/edit/scheme/", contest_drafts.contest_scheme, name="contest_scheme"),
+    path("<int:edition_id>/edit/terms/", contest_drafts.contest_terms, name="contest_terms"),
     path("<int:edition_id>/do/<slug:deed>/", contests.contest_step, name="contest_step"),
     path("<int:edition_id>/entries/", contest_entries.entries_list, name="contest_entries"),
     path("<int:edition_id>/lists/<str:unit_code>/", contest_entries.unit_list, name="contest_list"),

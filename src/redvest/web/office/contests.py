@@ -1,14 +1,12 @@
 """Contests at the desk: editions from draft to awards, for those who run, decide on or supervise them."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from redvest.access.enums import Verb
 from redvest.contests import operations
@@ -16,43 +14,17 @@ from redvest.contests.enums import EditionState, EntryState
 from redvest.contests.operations.results import unfinished
 from redvest.contests.queries import certificates, editions, entries
 from redvest.contests.rules.schemes import scheme_of
-from redvest.contests.rules.terms import default_fields
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, Text
-from redvest.places import queries as places
-from redvest.web.contest_forms import EditionFields
 from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines
-from redvest.web.desk import done, page_of, status_of
-from redvest.web.forms import with_refusals
+from redvest.web.desk import done, page_of
 from redvest.web.office.desk import Desk, duty, office_page
 
 DUTIES = (Verb.RUN_CONTEST, Verb.OPEN_CONTEST, Verb.SUPERVISE_CONTEST, Verb.ENTER_CONTEST)
 #: A step of the page: what it does with what was sent, and what is said when it is done.
 Step = Callable[[int, Mapping[str, str], Actor, datetime], object]
-
-#: What a new edition begins with: Changji's scheme, which most places know.
-_SCHEME = {
-    "stages": [
-        {
-            "code": "defence",
-            "name": "现场答辩",
-            "kind": "panel",
-            "weight": "100",
-            "step": "0.1",
-            "size": 7,
-            "criteria": [{"code": "total", "name": "总评", "maximum": "100"}],
-            "trim": {"drop": 1, "at_least": 5},
-        }
-    ],
-    "ties": ["untrimmed_mean:defence"],
-    "awards": [
-        {"code": "gold", "name": "金奖", "count": 2},
-        {"code": "silver", "name": "银奖", "count": 3},
-        {"code": "bronze", "name": "铜奖", "count": 5},
-    ],
-}
 
 
 @require_GET
@@ -66,57 +38,6 @@ def contests_list(request: HttpRequest) -> HttpResponse:
         "runs": bool(Desk(identity.viewer(request)).tops(Verb.RUN_CONTEST)),
     }
     return office_page(request, "office/contests.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@duty(Verb.RUN_CONTEST)
-def contest_new(request: HttpRequest) -> HttpResponseBase:
-    """Drafts an edition."""
-    terms = {"fields": default_fields(), "eligibility": {"years": 1}, "quotas": {"default": 5}}
-    form = EditionFields(
-        request.POST or None, initial={"scheme": _written(_SCHEME), "terms": _written(terms)}
-    )
-    site_code = request.POST.get("site_code", "").strip()
-    if request.method == "POST":
-        made = with_refusals(
-            form,
-            lambda: operations.draft_edition(
-                site_code=site_code,
-                form=form.said(),
-                key=form.cleaned_data["key"],
-                by=identity.actor(request),
-                now=clock.now(),
-            ),
-        )
-        if made is not None:
-            return done(request, _("草稿已存，请有审定权限的人发布。"), "office:contest", made.pk)
-    sites = places.sites_by_codes(Desk(identity.viewer(request)).tops(Verb.RUN_CONTEST)).values()
-    context = {"form": form, "site_code": site_code, "sites": [(one.code, one.name) for one in sites]}
-    return office_page(request, "office/contest_new.html", context, status=status_of(form))
-
-
-@require_http_methods(["GET", "POST"])
-@duty(Verb.RUN_CONTEST)
-def contest_edit(request: HttpRequest, edition_id: int) -> HttpResponseBase:
-    """Changes a draft."""
-    edition = editions.edition_at_desk(identity.viewer(request), edition_id)
-    initial: dict[str, Any] = {
-        name: getattr(edition, name) for name in EditionFields.base_fields if name != "key"
-    }
-    initial |= {name: _written(initial[name]) for name in ("scheme", "terms")}
-    initial |= {name: clock.local(initial[name]) for name in ("apply_from", "apply_until")}
-    form = EditionFields(request.POST or None, initial=initial)
-    if request.method == "POST":
-        saved = with_refusals(
-            form,
-            lambda: operations.edit_edition(
-                edition_id=edition_id, form=form.said(), by=identity.actor(request), now=clock.now()
-            ),
-        )
-        if saved is not None:
-            return done(request, _("已改好。"), "office:contest", edition_id)
-    context = {"form": form, "edition": edition}
-    return office_page(request, "office/contest_new.html", context, status=status_of(form))
 
 
 @require_GET
@@ -264,7 +185,3 @@ STEPS: dict[str, tuple[Step, Text]] = {
         _("答复已存。"),
     ),
 }
-
-
-def _written(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1)
