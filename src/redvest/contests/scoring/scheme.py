@@ -183,6 +183,8 @@ def _check_weights(scheme: Scheme, path: str) -> None:
 def _stage(reader: Reader) -> Stage:
     kind = reader.one_of("kind", (PANEL, GIVEN, VOTE))
     bonus = reader.yes("bonus")
+    if bonus and reader.has("weight"):
+        raise BadFile(reader.at("weight"), "另加的分（bonus）不写权重")
     weight = None if bonus else reader.decimal("weight")
     if weight is not None and not 0 <= weight <= 100:
         raise BadFile(reader.at("weight"), "权重应当在 0 到 100 之间")
