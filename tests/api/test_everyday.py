@@ -194,6 +194,19 @@ def test_teams_are_registered_joined_and_left(cast: Cast, wall_clock: MovableClo
     assert asker.post(f"{at}/leave")["state"] == "left"
 
 
+PLAN = {
+    "fields": ["environment"],
+    "recipients": "沿河住户",
+    "need": "河堤常年没人清扫。",
+    "goal": "每月清扫一次。",
+    "delivery": "分组轮流。",
+    "results": "河堤干净。",
+    "feature": "人人动手。",
+}
+KINDS_OF_NO_SERVICE = ("own_job", "unit_duty", "own_benefit", "unclear", "paid", "bought_hours")
+NONE_OF_THEM = dict.fromkeys(KINDS_OF_NO_SERVICE, False)
+
+
 def test_projects_go_through_the_site_above(cast: Cast, wall_clock: MovableClock):
     wall_clock.set(NOW)
     leader, approver = Caller(cast.leader), Caller(cast.approver)
@@ -208,17 +221,20 @@ def test_projects_go_through_the_site_above(cast: Cast, wall_clock: MovableClock
     made = leader.post("/projects", form, status=201)
     at = f"/projects/{made['id']}"
     Caller().get(at, status=404)
-    assert leader.post(f"{at}/submit")["state"] == "submitted"
+    assert codes_of(leader.post(f"{at}/submit", NONE_OF_THEM, status=409)) == ["plan_missing"] * 7
+    form |= PLAN
+    leader.put(at, form)
+    assert leader.post(f"{at}/submit", NONE_OF_THEM)["state"] == "submitted"
     assert approver.get("/projects?to_decide=true")["count"] == 1
     returned = approver.post(f"{at}/decide", {"approve": False, "reason": "请写清楚对象"})
     assert (returned["state"], returned["returned_reason"]) == ("draft", "请写清楚对象")
     mended = leader.put(at, form | {"summary": "每月清扫河堤，人人动手。"})
     assert (mended["summary"], mended["state"]) == ("每月清扫河堤，人人动手。", "draft")
-    leader.post(f"{at}/submit")
+    leader.post(f"{at}/submit", NONE_OF_THEM)
     assert codes_of(leader.put(at, form, status=409)) == ["not_draft"]
-    assert approver.post(f"{at}/decide", {"approve": True})["state"] == "running"
+    assert approver.post(f"{at}/decide", {"approve": True})["state"] == "approved"
     assert Caller().get(at)["name"] == "清洁家园"
-    assert leader.post(f"{at}/close")["state"] == "closed"
+    assert codes_of(approver.post(f"{at}/close", status=409)) == ["no_closing_report"]
 
 
 def test_roles_are_granted_and_ended(cast: Cast, wall_clock: MovableClock):

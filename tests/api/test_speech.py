@@ -225,7 +225,7 @@ def test_a_list_takes_as_many_queries_for_50_rows_as_for_one(cast: Cast):
     people_and_shifts(cast, 1, 50)
     many = [queries_of(*one(cast, shift)) for one in LISTS]
     assert few == many
-    assert max(many) < 20
+    assert max(many) < 40  # figures add up all parts of the product, a list takes less
 
 
 def queries_of(caller: Caller, path: str) -> int:
