@@ -36,12 +36,21 @@ def _count(label: Any, least: int = 1) -> forms.IntegerField:
 class StageFields(forms.Form):
     """One stage. What its kind does not ask is not read."""
 
-    name = forms.CharField(label=_("环节名称"), max_length=40, required=False)
-    kind = forms.ChoiceField(label=_("分数从哪里来"), choices=KINDS)
-    weight = _number(_("占总分的百分之几"))
+    name = forms.CharField(label=_("环节名称"), max_length=40, error_messages={"required": _("请写环节名称")})
+    kind = forms.ChoiceField(label=_("分数从哪里来"), choices=KINDS, initial=PANEL)
+    weight = _number(
+        _("占总分的百分之几"),
+        error_messages={"required": _("请写占百分之几；不占比例的请勾选另外加分")},
+    )
     bonus = forms.BooleanField(label=_("不占比例，在总分上另外加分"), required=False)
     size = _count(_("评委人数"))
-    criteria = forms.CharField(label=_("评分指标"), max_length=2000, required=False, widget=_AREA)
+    criteria = forms.CharField(
+        label=_("评分指标"),
+        max_length=2000,
+        required=False,
+        widget=_AREA,
+        error_messages={"required": _("请写评分指标，每行一项")},
+    )
     step = forms.ChoiceField(label=_("打分间隔"), required=False, initial="0.1")
     drop = _count(_("去掉几个最高分和几个最低分"), 0)
     at_least = _count(_("满几份评分才去"))
@@ -50,6 +59,7 @@ class StageFields(forms.Form):
         label=_("评委宽严"),
         choices=[("none", _("不调整，按原分计算")), ("mean_shift", _("按各评委的平均分平移"))],
         required=False,
+        initial="none",
     )
     maximum = _number(_("满分"))
     per_vote = _number(_("每票几分"))
@@ -63,6 +73,11 @@ class StageFields(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # as declared above
         own = str(self.initial.get("step") or "")
         field.choices = [(one, one) for one in STEPS + [own] * (own not in ("", *STEPS))]
+        # Asked for by what was chosen; a stage that goes is asked nothing.
+        goes, bonus = self["remove"].value(), self["bonus"].value()
+        self.fields["weight"].required = not goes and not bonus
+        self.fields["criteria"].required = not goes and self["kind"].value() == PANEL
+        self.fields["name"].required = not goes
 
     @property
     def stands(self) -> bool:
@@ -72,13 +87,18 @@ class StageFields(forms.Form):
     @property
     def shown_kind(self) -> str:
         """Its kind, by which fields are shown; "" for a new one: all."""
-        return str(self["kind"].value() or "") if self.stands or self.errors else ""
+        return str(self["kind"].value() or "") if self.stands or self.is_open else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a new one is being written."""
+        return self.is_bound and self.has_changed()
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was written in a new one."""
         said = self.cleaned_data
-        return not (self.stands or said.get("name") or said.get("criteria") or said.get("weight") is not None)
+        return not (self.stands or said.get("name"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -87,13 +107,6 @@ class StageFields(forms.Form):
         except forms.ValidationError as fault:
             self.add_error("criteria", fault)
             said["rows"] = []
-        wanted = not said.get("remove") and not self.is_blank
-        if wanted and not said.get("name"):
-            self.add_error("name", gettext("请写环节名称"))
-        if wanted and not said.get("bonus") and said.get("weight") is None:
-            self.add_error("weight", gettext("请写占百分之几；不占比例的请勾选另外加分"))
-        if wanted and said.get("kind") == PANEL and not said["rows"] and "criteria" not in self.errors:
-            self.add_error("criteria", gettext("请写评分指标，每行一项"))
         return said
 
     def data_of(self, code: str) -> dict[str, Any]:
@@ -173,7 +186,7 @@ class SchemeFields(forms.Form):
     )
 
     def __init__(self, *args: Any, scheme: Mapping[str, Any], **kwargs: Any) -> None:
-        held = {**_DEFAULTS, **scheme}
+        held: dict[str, Any] = {**_DEFAULTS, **scheme}
         held["awards"] = lines.awards_written(scheme.get("awards", []))
         held["group_codes"] = "、".join(scheme.get("group_codes", []))
         for n, one in enumerate(scheme.get("ties", [])):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from redvest.access.enums import Verb
+from redvest.contests.enums import EditionState
+from redvest.contests.queries.editions import editions_at_desk
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.places import queries as places
@@ -50,15 +52,20 @@ def courses_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @duty(Verb.RUN_TRAINING)
 def course_new(request: HttpRequest) -> HttpResponseBase:
-    """Drafts a course."""
+    """Drafts a course; one for the applicants of a contest names it."""
     form = CourseFields(request.POST or None)
     site_code = request.POST.get("site_code", "").strip()
+    over = (EditionState.AWARDED, EditionState.CANCELLED)
+    contests = list(editions_at_desk(identity.viewer(request)).exclude(state__in=over)[:50])
+    for_contest = request.POST.get("edition", request.GET.get("edition", ""))
     if request.method == "POST":
         made = with_refusals(
             form,
             lambda: operations.draft_course(
                 site_code=site_code,
-                draft=form.said(),
+                draft=form.said(
+                    edition_id=next((one.pk for one in contests if str(one.pk) == for_contest), None)
+                ),
                 key=form.cleaned_data["key"],
                 by=identity.actor(request),
                 now=clock.now(),
@@ -70,6 +77,8 @@ def course_new(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "site_code": site_code,
+        "contests": [(str(one.pk), one.name) for one in contests],
+        "for_contest": for_contest,
         "sites": [(one.code, one.name) for one in sites],
         "villages": village_choices([one.path for one in sites]),
     }
