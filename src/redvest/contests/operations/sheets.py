@@ -52,7 +52,7 @@ def save_marks(
         sheet = Sheet.objects.create(
             stage=writing.stage, judge=writing.judge, entry=entry, purpose=purpose, opened_at=now
         )
-    if count and count <= sheet.saved:
+    if count and count < sheet.saved:
         return sheet
     sheet.comment, sheet.saved = comment.strip(), max(count, sheet.saved)
     sheet.save(update_fields=["comment", "saved"])

@@ -111,6 +111,11 @@ def desks_of(person_id: int) -> list[JudgeDesk]:
     return found
 
 
+def is_judge(person_id: int) -> bool:
+    """Whether a person judges anywhere, also where all is over."""
+    return Judge.objects.filter(person_id=person_id, ended_at__isnull=True).exists()
+
+
 def judge_for(person_id: int, judge_id: int) -> Judge:
     """One's own part as a judge. Raises NotFound."""
     rows = Judge.objects.filter(pk=judge_id, person_id=person_id, ended_at__isnull=True)

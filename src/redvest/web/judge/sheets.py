@@ -89,7 +89,8 @@ def save(request: HttpRequest, panel_stage_id: int, marked_id: int) -> HttpRespo
     return JsonResponse({"count": kept, "marks": marks, "total": line.total})
 
 
-def _save(request: HttpRequest, stage_id: int, entry_id: int) -> int:
+def _save(request: HttpRequest, stage_id: int, entry_id: int, *, as_seen: bool = False) -> int:
+    """``as_seen``: what stands on this page is what is signed, whatever came from another device of the judge."""
     bench = judging.bench_of(identity.person_id(request), stage_id)
     count = request.POST.get("count", "")
     kept = operations.save_marks(
@@ -97,7 +98,7 @@ def _save(request: HttpRequest, stage_id: int, entry_id: int) -> int:
         entry_id=entry_id,
         marks=_marks(request, bench),
         comment=request.POST.get("comment", ""),
-        count=int(count) if count.isascii() and count.isdigit() and len(count) < 9 else 0,
+        count=int(count) if not as_seen and count.isascii() and count.isdigit() and len(count) < 9 else 0,
         purpose=_purpose(request),
         by=identity.actor(request),
         now=clock.now(),
@@ -113,7 +114,7 @@ def sign(request: HttpRequest, panel_stage_id: int, marked_id: int) -> HttpRespo
         bench = judging.bench_of(identity.person_id(request), panel_stage_id)
         line = judging.line_of(bench, marked_id, purpose=_purpose(request))
         if not line.signed:
-            _save(request, panel_stage_id, marked_id)
+            _save(request, panel_stage_id, marked_id, as_seen=True)
         _sign(request, panel_stage_id, [marked_id])
     except (Invalid, Refused, Forbidden) as refusal:
         return _page(request, panel_stage_id, marked_id, _sent(request), refusal.reasons)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from redvest.activities import queries as activities
 from redvest.activities.queries import duty, handing
+from redvest.contests.queries import judging
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.teams import queries as teams
@@ -41,5 +42,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "own_offers": list(handing.own_offers(me, now=now)[:NEXT]),
         "totals": activities.totals_of(me),
         "teams": teams.teams_of(me),
+        "is_judge": judging.is_judge(me),
     }
     return render(request, "me/home.html", context)

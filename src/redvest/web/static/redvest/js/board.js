@@ -1,6 +1,6 @@
 /**
  * Live boards: [data-board="url"] asks for its fragment every few seconds, with the tag of the one it has, and swaps it
- * when it has changed. [data-ends="epoch seconds"] counts down by the server's clock, taken from the answers' Date.
+ * when it has changed. A judge's page that waits for an entry ([data-wait-on]) is loaded anew when it comes on. [data-ends="epoch seconds"] counts down by the server's clock, taken from the answers' Date.
  */
 
 const EVERY = 3000;
@@ -47,6 +47,16 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!Number.isNaN(sent)) offset = sent - Date.now();
 });
 document.body.addEventListener("htmx:afterSwap", tick);
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const waits = event.target.dataset?.waitOn;
+  const on = event.target.querySelector("[data-on]")?.dataset.on;
+  if (waits === undefined || on === undefined || document.querySelector("input[type=password]")?.value) return;
+  if (waits ? waits !== on : event.target.dataset.nowOn === on) return;
+  const seen = `redvest-on-${location.pathname}`; // once for each entry, whatever the page says afterwards
+  if (sessionStorage.getItem(seen) === on) return;
+  sessionStorage.setItem(seen, on);
+  location.reload();
+});
 setTimeout(askAll, Math.random() * EVERY);
 setInterval(askAll, EVERY);
 setInterval(tick, 250);

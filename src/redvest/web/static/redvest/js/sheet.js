@@ -1,13 +1,47 @@
 /**
  * A judge's sheet: big buttons in the scheme's step, saved as one goes. What is typed is put on the device first and sent
  * then; without a connection it stays there and is sent when there is one. `count` counts changes, so that what arrives
- * late is never written over what is newer.
+ * late is never written over what is newer. Sheets that were left without a connection are sent from the list of entries:
+ * [data-kept] names them.
  */
 
 const WAIT = 500;
 const AGAIN = 3000;
 
 for (const form of document.querySelectorAll("form[data-sheet]")) start(form);
+for (const line of document.querySelectorAll("[data-kept]")) sendKept(line);
+
+/** What is on this device for a sheet that is not on this page: sent, or forgotten once it was signed. */
+async function sendKept(line) {
+  const key = `redvest-sheet-${line.dataset.kept}`;
+  try {
+    const found = JSON.parse(localStorage.getItem(key) ?? "null");
+    if (!found) return;
+    if (line.dataset.signed || found.count <= Number(line.dataset.count)) {
+      localStorage.removeItem(key);
+      return;
+    }
+    const said = line.querySelector("[data-kept-said]");
+    said.textContent = line.dataset.sayKept;
+    const body = new FormData(line);
+    body.set("count", String(found.count));
+    for (const [name, value] of Object.entries(found.values)) body.set(name, value);
+    const answer = await fetch(line.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (answer.status === 409) {
+      said.textContent = (await answer.json()).reasons.join("；");
+      return;
+    }
+    if (!answer.ok || !isJson(answer)) throw new Error(String(answer.status));
+    localStorage.removeItem(key);
+    said.textContent = line.dataset.saySent;
+  } catch {
+    setTimeout(() => sendKept(line), AGAIN);
+  }
+}
+
+function isJson(answer) {
+  return (answer.headers.get("content-type") ?? "").includes("json");
+}
 
 function start(form) {
   const key = `redvest-sheet-${form.dataset.key}`;
@@ -59,8 +93,9 @@ function start(form) {
       body.delete("password");
       body.delete("code");
       const answer = await fetch(form.dataset.save, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (answer.ok && (answer.headers.get("content-type") ?? "").includes("json")) took(await answer.json(), sent);
+      if (answer.ok && isJson(answer)) took(await answer.json(), sent);
       else if (answer.status === 409) refused(await answer.json());
+      else if (answer.redirected) said.textContent = form.dataset.sayLogin;
       else throw new Error(String(answer.status));
     } catch {
       said.textContent = form.dataset.sayOffline;
@@ -109,10 +144,23 @@ function start(form) {
   form.addEventListener("input", (event) => {
     if (event.target.name?.startsWith("mark-") || event.target.name === "comment") changed();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    put();
+    if (count > kept) put();
+    if (!navigator.onLine) stay(event);
   });
+  document.addEventListener("click", (event) => {
+    if (!navigator.onLine && event.target.closest("a[href]")) stay(event);
+  });
+
+  /** Without a connection the next page would be an error: the judge stays with the marks. */
+  function stay(event) {
+    event.preventDefault();
+    said.textContent = form.dataset.sayOffline;
+    said.scrollIntoView({ block: "center" });
+    timer = setTimeout(send, AGAIN);
+  }
+
   window.addEventListener("online", () => {
     if (count > kept) send();
   });
