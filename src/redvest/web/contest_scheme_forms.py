@@ -191,7 +191,7 @@ class SchemeFields(forms.Form):
         held["group_codes"] = "、".join(scheme.get("group_codes", []))
         for n, one in enumerate(scheme.get("ties", [])):
             held[f"tie_{n}"] = one
-        super().__init__(*args, initial=held, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": held})
         self.was = scheme.get("awards", [])
         choices = [("", _("不再比")), *tie_choices(scheme)]
         for n in range(max(TIES, len(scheme.get("ties", [])))):

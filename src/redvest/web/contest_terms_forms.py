@@ -88,7 +88,7 @@ class TermsFields(forms.Form):
         }
         held |= {name: terms[name] for name in ("list_days",) if terms.get(name)}
         held |= {f"quota_{code}": number for code, number in self.by_unit.items()}
-        super().__init__(*args, initial=held, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": held})
         self._choices(asked, units)
 
     def _choices(self, asked: Mapping[str, Any], units: Sequence[tuple[str, str]]) -> None:
