@@ -7,6 +7,8 @@ from redvest.activities.models import NoShow, SignUp
 from redvest.activities.queries import duty, handing, hours, recurring
 from redvest.config.demos import longhui
 from redvest.config.demos.longhui import accounts
+from redvest.contests.models import Edition, Vote, VoteCase
+from redvest.contests.queries import entries as contest_entries
 from redvest.imports import queries as imports
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
@@ -77,6 +79,15 @@ def test_the_demo_is_whole_and_leaves_everybody_something_to_do(committed_db: st
     (call_back,) = calling.call_backs_for(viewer(accounts.CALLER))
     assert calling.why_not_call(call_back, call_back.order, viewer(accounts.CALLER)) == []
     assert Order.objects.filter(state="reported", requester_id=person(accounts.VOLUNTEER)).count() == 1
+
+    voting, called = Edition.objects.order_by("code")
+    assert (voting.state, called.state) == ("running", "open")
+    assert Vote.objects.filter(state="counted").count() > 300
+    assert VoteCase.objects.get().decided_at is None
+    assert Vote.objects.filter(state="held").count() == longhui.contests.FROM_ONE_ADDRESS
+    (call,) = contest_entries.open_calls(leader, now=now)
+    assert call.edition == called
+    assert call.projects != []
 
     volunteer = person(accounts.VOLUNTEER)
     own = SignUp.objects.filter(person_id=volunteer)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from redvest.config.demos.longhui import (
+    contests,
     desk,
     duty,
     families,
@@ -70,5 +71,7 @@ def load(progress: Progress) -> None:
     progress("项目、品牌和孵化")
     training.trained(season)
     progress("培训和专家问诊")
+    contests.held(season)
+    progress("项目大赛和公众投票")
     audit.seal(now=clock.now())
     progress("操作记录已封存")
