@@ -12,6 +12,7 @@ from redvest.contests.models import Edition
 from redvest.contests.queries.known_schemes import known_schemes
 from redvest.contests.rules.terms import terms_of
 from redvest.contests.scoring.scheme import parse
+from redvest.training.models import Course
 from visiting import client_of
 
 ABOUT = {
@@ -199,3 +200,17 @@ def test_what_is_announced_is_not_edited(cast: Cast, wall_clock: MovableClock) -
     for part in ("scheme", "terms"):
         assert client_of(cast.clerk).get(page_of(row, part))["Location"] == f"/office/contests/{row.pk}/"
         assert client_of(cast.leader).get(page_of(row, part)).status_code == 403
+
+
+def test_a_training_is_for_the_applicants_of_a_contest(cast: Cast, edition: Edition) -> None:
+    clerk = client_of(cast.clerk)
+    page = clerk.get("/office/training/new/", {"edition": edition.pk})
+    assert edition.name in page.content.decode()
+    said = {field.html_name: field.value() for field in page.context["form"] if field.value() is not None}
+    said |= {"name": "大赛培训", "content": "怎么写申报", "organiser": "高平镇", "places": "20"}
+    said |= {"sign_up_until": "2026-03-04T18:00", "form": "lecture", "kind": "skill"}
+    said |= {"site_code": GAOPING, "edition": str(edition.pk)}
+    fields = page.context["form"].fields
+    said |= {name: fields[name].choices[0][0] for name in ("form", "kind", "mode")}
+    assert clerk.post("/office/training/new/", said).status_code == 302
+    assert Course.objects.get().edition_id == edition.pk
