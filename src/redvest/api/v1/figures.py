@@ -18,10 +18,12 @@ from redvest.places import queries as places
 from redvest.reports import queries
 from redvest.reports.enums import Measure
 from redvest.reports.queries import answering
+from redvest.reports.queries.contesting import contest_figures
 from redvest.reports.queries.launching import project_figures
 from redvest.reports.queries.seeing import POINT_DUTIES, sees_all
 from redvest.reports.queries.supplying import market_figures
 from redvest.reports.queries.thanking import point_figures
+from redvest.reports.queries.training import training_figures
 
 router = Router(tags=["figures"])
 
@@ -98,6 +100,32 @@ class ProjectFiguresOut(Schema):
     by_field: dict[str, int] = Field(description="A project with several fields counts in each.")
 
 
+class TrainingFiguresOut(Schema):
+    """Courses of the place completed in the period, and clinics closed in it."""
+
+    courses: int
+    sessions: int
+    attendances: int = Field(description="Person-times.")
+    people: int
+    minutes: int
+    passed: int = Field(description="Got the record of 67号令 art. 8.")
+    clinics: int
+    points: int = Field(description="Of an expert's advice, settled.")
+    qualifications: int = Field(description="With an end, in force on the last day.")
+
+
+class ContestFiguresOut(Schema):
+    """What happened in contests of the place in the period."""
+
+    editions: int = Field(description="Announced.")
+    entries: int = Field(description="Handed in.")
+    accepted: int
+    units: int
+    published: int = Field(description="Results, also those replaced later.")
+    objections: int
+    awards: int = Field(description="Of entries and of units, not revoked.")
+
+
 class PointFiguresOut(Schema):
     """What became of points in the period, as exact texts; ``outstanding``, ``held`` and ``owed`` at its end."""
 
@@ -168,6 +196,8 @@ class FiguresOut(Schema):
         description="For who sees the orders of the place; null for others, for small numbers tell of households."
     )
     project_figures: ProjectFiguresOut
+    training: TrainingFiguresOut
+    contests: ContestFiguresOut
     points: PointFiguresOut | None = Field(
         description="For who decides on points or has a duty at the shops of the place."
     )
@@ -316,6 +346,8 @@ def figures(request: HttpRequest, code: SiteCode, query: Query[Period]) -> Any:
     return found | {
         "orders": answering.order_figures(**terms).as_dict() if orders else None,
         "project_figures": project_figures(**terms).as_dict(),
+        "training": training_figures(**terms).as_dict(),
+        "contests": contest_figures(**terms).as_dict(),
         "points": point_figures(**terms).as_dict() if points else None,
         "market": market_figures(**terms).as_dict() if points else None,
     }
