@@ -224,7 +224,7 @@ def test_the_supervisor_decides_and_nobody_else(cast: Cast, wall_clock: MovableC
     assert until is not None
     assert timedelta(days=5) <= until - (OPENS + MINUTE) < timedelta(days=5, minutes=5)
     wall_clock.set(OPENS + HOUR)
-    refused = cast_it(browser(cast.members[0], row), row, done.entries[0])
+    refused = cast_it(browser(cast.members[0], row, now=OPENS + HOUR), row, done.entries[0])
     assert "暂停接受投票" in refused.content.decode()
     assert_proven()
 
