@@ -69,9 +69,9 @@ def scheme_lines(data: Any) -> list[str]:
 
 def _stage(stage: Stage) -> str:
     weight = _("另加分") if stage.weight is None else _("占 %(n)s%%") % {"n": _plain(stage.weight)}
-    said = [f"{stage.name}：{weight}"]
+    said = [_("%(stage)s：%(weight)s") % {"stage": stage.name, "weight": weight}]
     if stage.kind == PANEL:
-        criteria = "、".join(f"{one.name} {_plain(one.maximum)}" for one in stage.criteria)
+        criteria = _("、").join(f"{one.name} {_plain(one.maximum)}" for one in stage.criteria)
         said.append(
             _("评委打分（%(criteria)s），间隔 %(step)s") % {"criteria": criteria, "step": _plain(stage.step)}
         )
@@ -86,7 +86,7 @@ def _stage(stage: Stage) -> str:
         said.append(_("公众投票，最多 %(n)s 分") % {"n": _plain(stage.maximum)})
     if stage.keep is not None:
         said.append(_("前 %(n)s 名进入下一环节") % {"n": stage.keep})
-    return "，".join(said) + "。"
+    return _("%(said)s。") % {"said": _("，").join(said)}
 
 
 def _ties(scheme: Scheme) -> str:
@@ -97,7 +97,7 @@ def _ties(scheme: Scheme) -> str:
         "stage": _("环节得分"),
         "revote": _("评委复评"),
     }
-    steps = "、".join(names[one.kind] for one in scheme.ties)
+    steps = _("、").join(names[one.kind] for one in scheme.ties)
     last = _("抽签决定") if scheme.then == "draw" else _("名次并列")
     if not steps:
         return _("得分相同：%(last)s。") % {"last": last}
@@ -112,13 +112,13 @@ def _awards(scheme: Scheme) -> str:
         elif tier.ratio is not None:
             share = _plain(Decimal(tier.ratio.numerator) * 100 / Decimal(tier.ratio.denominator))
             parts.append(_("%(name)s占 %(n)s%%") % {"name": tier.name, "n": share})
-    return _("奖项：%(awards)s。") % {"awards": "、".join(parts)} if parts else ""
+    return _("奖项：%(awards)s。") % {"awards": _("、").join(parts)} if parts else ""
 
 
 def terms_lines(data: Any) -> list[str]:
     """Who may enter, in sentences."""
     terms = terms_of(data)
-    lines = [_("申报领域：%(fields)s。") % {"fields": "、".join(terms.fields.values())}]
+    lines = [_("申报领域：%(fields)s。") % {"fields": _("、").join(terms.fields.values())}]
     lines += _eligibility(terms.eligibility)
     if terms.quota is not None:
         lines.append(
