@@ -58,6 +58,7 @@ class Bodies:
             | form(world)
             | {
                 "approve": True,
+                "unit": DAQIAO,
                 "leader": world.cast.members[0].number,
                 "team_id": world.cast.team.id,
                 "person_ids": [world.cast.members[0].id],

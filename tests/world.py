@@ -415,7 +415,8 @@ def make_world(cast: Cast, wall_clock: MovableClock) -> World:
         people=here
         | {
             "visitor": None,
-            "volunteer": strangers["a volunteer in no team"],
+            # Who judges: the doors of judges are theirs.
+            "volunteer": replace(cast.residents[0], login_id=log_in_anew(cast.residents[0], now=now)),
             "member": replace(member, login_id=common["login_id"]),
             "leader elsewhere": strangers["the leader of another team"],
             "clerk elsewhere": strangers["the clerk of another institute"],

@@ -145,7 +145,7 @@ def test_refused_and_nothing_stays(cast: Cast) -> None:
 def test_a_full_course_has_a_list_and_units_have_their_own(cast: Cast) -> None:
     row = course(cast, places=2)
     clerk = Caller(cast.clerk)
-    units = clerk.put(f"/training/{row.pk}/units", {"unit_code": DAQIAO, "number": 1})
+    units = clerk.put(f"/training/{row.pk}/units", {"unit_code": DAQIAO, "places": 1})
     assert (units["reserved"], units["left"]) == (1, 1)
     one, two = (Caller(member) for member in cast.members[:2])
     assert one.put(f"/me/courses/{row.pk}", {})["own"] == "taken"

@@ -68,7 +68,7 @@ def contest_things(cast: Cast, *, words: str = "试点", now: datetime = NOW) ->
         "vote_case_id": case.pk,
         "vote_deed": "back",
         "stage": "vote",
-        "deed": "cancel",
+        "contest_deed": "cancel",
         "list_deed": "back",
         "entry_deed": "check",
         "own_deed": "withdraw",

@@ -140,7 +140,7 @@ class CourseUnitIn(Given):
     """Places for a unit."""
 
     unit_code: SiteCode
-    number: int = Field(ge=0, le=10_000)
+    places: int = Field(ge=0, le=10_000)
 
 
 class CourseNamesIn(Given):
@@ -347,7 +347,11 @@ def cancel_course(request: HttpRequest, course_id: Id, body: Reasoned) -> Any:
 def reserve_for_unit(request: HttpRequest, course_id: Id, body: CourseUnitIn) -> Any:
     """Reserves places for a unit."""
     operations.reserve_for_unit(
-        course_id=course_id, **body.dict(), by=identity.actor(request), now=clock.now()
+        course_id=course_id,
+        unit_code=body.unit_code,
+        number=body.places,
+        by=identity.actor(request),
+        now=clock.now(),
     )
     return _whole(request, course_id)
 

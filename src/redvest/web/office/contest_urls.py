@@ -18,7 +18,7 @@ urlpatterns = [
     path("<int:edition_id>/edit/", contest_drafts.contest_edit, name="contest_edit"),
     path("<int:edition_id>/edit/scheme/", contest_drafts.contest_scheme, name="contest_scheme"),
     path("<int:edition_id>/edit/terms/", contest_drafts.contest_terms, name="contest_terms"),
-    path("<int:edition_id>/do/<slug:deed>/", contests.contest_step, name="contest_step"),
+    path("<int:edition_id>/do/<slug:contest_deed>/", contests.contest_step, name="contest_step"),
     path("<int:edition_id>/entries/", contest_entries.entries_list, name="contest_entries"),
     path("<int:edition_id>/lists/<str:unit_code>/", contest_entries.unit_list, name="contest_list"),
     path(

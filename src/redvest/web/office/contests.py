@@ -95,11 +95,11 @@ def _counts(edition_id: int) -> list[tuple[str, str, int]]:
 
 @require_POST
 @duty(*DUTIES)
-def contest_step(request: HttpRequest, edition_id: int, deed: str) -> HttpResponseBase:
+def contest_step(request: HttpRequest, edition_id: int, contest_deed: str) -> HttpResponseBase:
     """Does one step; what was typed and why it was refused stand on the page again."""
-    if deed not in STEPS:
+    if contest_deed not in STEPS:
         raise Http404
-    operation, sentence = STEPS[deed]
+    operation, sentence = STEPS[contest_deed]
     sent = {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         operation(edition_id, sent, identity.actor(request), clock.now())
