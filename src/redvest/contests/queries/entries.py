@@ -8,9 +8,10 @@ from django.db.models import Q, QuerySet
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.access.rules import require_sight
-from redvest.contests.enums import EditionState, EntryState
-from redvest.contests.models import Edition, Entry, EntryStep, UnitList
+from redvest.contests.enums import COMPETING, EditionState, EntryState
+from redvest.contests.models import Edition, Entry, EntryStep, Stage, Turn, UnitList
 from redvest.contests.queries.files import sees_inside
+from redvest.contests.rules.schemes import scheme_of
 from redvest.contests.rules.terms import terms_of
 from redvest.projects import queries as projects
 from redvest.projects.enums import PUBLIC_STATES, ProjectState
@@ -125,3 +126,23 @@ def units_at_desk(viewer: Viewer, edition: Edition) -> list[UnitDesk]:
             )
         made.entries.append(entry)
     return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defence:
+    """A stage the entry's team comes to, here or by a link: its name, and the place in the running order if drawn."""
+
+    name: str
+    stage: Stage
+    turn: int | None
+
+
+def defences_of(entry: Entry) -> list[Defence]:
+    """The panel stages ahead or done that have a time or a link, in their order; none for who is out."""
+    if entry.state not in COMPETING:
+        return []
+    turns = dict(Turn.objects.filter(entry=entry).values_list("stage_id", "number"))
+    names = {one.code: one.name for one in scheme_of(entry.edition.scheme).stages if not one.blind}
+    rows = Stage.objects.filter(edition_id=entry.edition_id, code__in=names).order_by("turn")
+    rows = rows.exclude(held_at__isnull=True, remote_link="")
+    return [Defence(name=names[row.code], stage=row, turn=turns.get(row.pk)) for row in rows]

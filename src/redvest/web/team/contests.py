@@ -106,6 +106,7 @@ def _page(request: HttpRequest, entry_id: int, **shown: Any) -> HttpResponse:
         "withdraws": row.edition.state in BEFORE_RESULT
         and row.state in ("draft", "submitted", "returned", "accepted", "listed", "shortlisted"),
         "facts": facts_of([row], now=now)[row.pk],
+        "defences": entries.defences_of(row),
         "files": files.files_of(row.pk),
         "steps": entries.steps_of(row.pk),
         "form": shown.get("form") or EntryFields(initial=initial, fields=fields),
