@@ -28,8 +28,11 @@ from redvest.contests.models import (
     Judge,
     Mark,
     Seat,
+    Sheet,
+    Stage,
     Turn,
 )
+from redvest.contests.queries.board import board_of
 from redvest.contests.queries.edition_file import edition_file
 from redvest.contests.queries.signing import broken_signatures
 from redvest.contests.scoring.draw import order
@@ -249,6 +252,16 @@ def test_the_day_of_the_defence(cast: Cast) -> None:
     file = edition_file(done.edition.pk)
     assert len(file["absences"]) == 2
     assert [(place.score, place.rank) for place in replay(file).places] == [("90.75", 1), (None, None)]
+    assert _told(row) == [("90.75", 1, False)]
+    sheet = Sheet.objects.get(stage=row, entry_id=first.entry_id, judge=panel[1][0])
+    contests.unlock_sheet(sheet_id=sheet.pk, why="抄错", by=cast.auditor.actor, now=OPENED + HOUR)
+    assert _told(row) == [("90.00", 1, True)], "of the sheet that is left, and it says that it may change"
+    signed(row, first.entry_id, panel[1][1], "92", now=OPENED + 2 * HOUR)
+    assert _told(row) == [("91.00", 1, False)]
+
+
+def _told(stage: Stage) -> list[tuple[str, int, bool]]:
+    return [(one.score, one.rank, one.again) for one in board_of(stage).told]
 
 
 def _tell(turn: Turn, by):

@@ -196,6 +196,7 @@ class HallLineOut(Schema):
     title: str
     unit: str
     score: str
+    again: bool = Field(description="A sheet was unlocked and is not signed anew: it may still change.")
 
 
 class LiveBoardOut(Schema):

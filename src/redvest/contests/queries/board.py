@@ -5,7 +5,7 @@ Only told scores are on it, computed by the scoring engine from signed sheets.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import itemgetter
+from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from redvest.contests.enums import PUBLIC_EDITIONS, StageState
 from redvest.contests.models import BoardVersion, Stage, Turn
 from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.queries.edition_file import edition_file
-from redvest.contests.queries.panels import panel_of, signed_in
+from redvest.contests.queries.panels import panel_of, signed_in, unsigned_again
 from redvest.contests.rules.schemes import scheme_of
 from redvest.contests.scoring import edition as editions
 from redvest.contests.scoring.marks import stage_scores
@@ -36,7 +36,10 @@ class OnStage:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """A score that was told; ``rank`` among those told so far, shared ranks equal."""
+    """A score that was told; ``rank`` among those told so far, by the precision the scheme ranks by.
+
+    ``again``: a sheet of it was unlocked and is not signed anew, so that the score may still change.
+    """
 
     rank: int
     number: int
@@ -44,6 +47,7 @@ class Told:
     unit: str
     group: str
     score: str
+    again: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +92,7 @@ def board_of(stage: Stage) -> Board:
     version = version_of(stage.pk)
     turns = list(Turn.objects.filter(stage=stage).select_related("entry__unit").order_by("number"))
     told = _told(stage, turns)
-    last = max(((one.told_at, one) for one in turns if one.told_at), key=itemgetter(0), default=(None, None))[
-        1
-    ]
+    last = max(((one.told_at, one.number) for one in turns if one.told_at), default=(None, 0))[1]
     return Board(
         stage=stage,
         name=next(one.name for one in scheme_of(stage.edition.scheme).stages if one.code == stage.code),
@@ -100,7 +102,7 @@ def board_of(stage: Stage) -> Board:
         coming=[one for one in turns if one.talk_at is None and one.done_at is None][:3],
         told=told,
         waiting=[one for one in turns if one.done_at and not one.told_at and not one.missed_why],
-        latest=next((one for one in told if last is not None and one.number == last.number), None),
+        latest=next((one for one in told if one.number == last), None),
         turns=turns,
     )
 
@@ -132,20 +134,24 @@ def _told(stage: Stage, turns: list[Turn]) -> list[Told]:
     data = editions.parse(edition_file(stage.edition_id))
     scheme = data.scheme.stage(stage.code)
     scores = stage_scores(data, scheme) if scheme else {}
+    exactly = data.scheme.rank_by == "exact"
     scored = [
-        (rounded(scores[one.entry.code], data.scheme.decimals), one)
+        (exact if exactly else Fraction(rounded(exact, data.scheme.decimals)), exact, one)
         for one in shown
-        if one.entry.code in scores
+        for exact in (scores.get(one.entry.code),)
+        if exact is not None
     ]
-    scored.sort(key=lambda pair: (-pair[0], pair[1].number))
+    scored.sort(key=lambda row: (-row[0], row[2].number))
+    again = unsigned_again(stage)
     return [
         Told(
-            rank=1 + sum(other > score for other, _turn in scored),
+            rank=1 + sum(other > by for other, _exact, _turn in scored),
             number=one.number,
             title=one.entry.title,
             unit=one.entry.unit.name,
             group=one.entry.group,
-            score=f"{score:f}",
+            score=f"{rounded(exact, data.scheme.decimals):f}",
+            again=one.entry_id in again,
         )
-        for score, one in scored
+        for by, exact, one in scored
     ]

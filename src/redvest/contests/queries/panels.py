@@ -101,12 +101,17 @@ def signed_in(stage_id: int, *, purpose: str = MARKS) -> set[tuple[int, int]]:
     return set(rows.values_list("judge_id", "entry_id"))
 
 
-def waits_for_judges(stage: Stage) -> bool:
-    """Whether an unlocked sheet is not signed again yet, or a re-vote that was called not complete."""
-    again = Sheet.objects.filter(
+def unsigned_again(stage: Stage) -> set[int]:
+    """Ids of the entries of which a sheet was unlocked and is not signed again yet."""
+    rows = Sheet.objects.filter(
         stage=stage, version__gt=1, state=SheetState.OPEN, judge__ended_at__isnull=True
     )
-    if again.exists():
+    return set(rows.values_list("entry_id", flat=True))
+
+
+def waits_for_judges(stage: Stage) -> bool:
+    """Whether an unlocked sheet is not signed again yet, or a re-vote that was called not complete."""
+    if unsigned_again(stage):
         return True
     if not stage.revoted:
         return False
