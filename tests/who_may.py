@@ -60,6 +60,7 @@ class Bodies:
                 "approve": True,
                 "unit": DAQIAO,
                 "entry_id": world.ids[1]["marked_id"],
+                "project_ids": [world.ids[1]["project_id"]],
                 "leader": world.cast.members[0].number,
                 "team_id": world.cast.team.id,
                 "person_ids": [world.cast.members[0].id],

@@ -31,7 +31,16 @@ NO_PAGES = (
     "_photo",
     "_suggested",
 )
-ALSO_NONE = {"public:favicon", "public:robots", "accounts:places", "team:shift_roster"}
+ALSO_NONE = {
+    "public:favicon",
+    "public:robots",
+    "accounts:places",
+    "team:shift_roster",
+    "judge:file",
+    "me:course_material",
+    "boards:clock",
+    "boards:live",
+}
 #: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, and who
 #: keeps one shop is in it.
 LEAD_ON = {"accounts:second", "check:start", "team:order_any", "shop:home"}

@@ -153,7 +153,9 @@ def test_the_rest_of_the_api(cast: Cast, wall_clock: MovableClock):
     stages = {"stages": [{"name": "启动", "due_on": "2026-05-01", "fen": 300000}]}
     early = manager.post(f"{one}/select", stages, content_type=json)
     assert (early.status_code, early.json()["reasons"][0]["code"]) == (409, "call_open")
-    wall_clock.set(NOW.replace(day=NOW.day + 2))
+    later = NOW.replace(day=NOW.day + 2)
+    wall_clock.set(later)
+    manager = client_of(cast.manager, now=later)
     chosen = manager.post(f"{one}/select", stages, content_type=json).json()
     assert (chosen["state"], chosen["stages"][0]["fen"]) == ("selected", 300000)
     given = f"{home}/incubation/stages/{chosen['stages'][0]['id']}/give"
