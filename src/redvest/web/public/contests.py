@@ -63,6 +63,9 @@ def _page(request: HttpRequest, code: str, form: ObjectionForm | None = None) ->
         "votes": votes.rounds_of(edition.pk),
         "applies": edition.state == EditionState.OPEN and edition.apply_from <= now < edition.apply_until,
         "objecting": bool(objecting),
+        "contact": _("，").join(
+            filter(None, (edition.contact_name, edition.contact_phone, edition.contact_mail))
+        ),
         "shows_codes": shows_codes(edition),
         "form": shown,
     }
