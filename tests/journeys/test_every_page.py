@@ -37,13 +37,22 @@ ALSO_NONE = {
     "accounts:places",
     "team:shift_roster",
     "judge:file",
+    "office:course_roster",
     "me:course_material",
     "boards:clock",
     "boards:live",
 }
-#: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, and who
-#: keeps one shop is in it.
-LEAD_ON = {"accounts:second", "check:start", "team:order_any", "shop:home"}
+#: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, who keeps
+#: one shop is in it, and what was announced is no draft any more.
+LEAD_ON = {
+    "accounts:second",
+    "check:start",
+    "team:order_any",
+    "shop:home",
+    "office:contest_edit",
+    "office:contest_scheme",
+    "office:contest_terms",
+}
 #: A code that is none is told so, on a page.
 NO_CODE = 409
 #: Those who see most of a part of the product come first; whoever else is let in sees less of the same page.
