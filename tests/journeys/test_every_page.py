@@ -42,8 +42,8 @@ ALSO_NONE = {
     "boards:clock",
     "boards:live",
 }
-#: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, who keeps
-#: one shop is in it, and what was announced is no draft any more.
+#: Doors that lead on at once: there is no second factor to ask for, no code yet, one's own team has the order, who
+#: keeps one shop is in it, and what was announced is no draft any more.
 LEAD_ON = {
     "accounts:second",
     "check:start",
