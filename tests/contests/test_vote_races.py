@@ -61,3 +61,28 @@ def test_votes_against_a_look_and_an_end(committed_db: str) -> None:
     if len(refused) < 13:  # more than three came in before the end
         assert [counted for counted, _held, _void in counts(row)] == [0, 0, 0]
     assert_proven()
+
+
+def test_votes_against_a_withdrawal(committed_db: str) -> None:
+    """Whether a ballot came before or after, nobody has spent a vote on an entry that left."""
+    cast = make_cast()
+    done, row = voting(cast, total=2)
+    leaver, other = done.entries[0], done.entries[1]
+    people = [resident(n) for n in range(860, 876)]
+
+    def ballot(n: int) -> Callable[[], object]:
+        return lambda: vote(row, people[n], leaver, other)
+
+    def leave() -> object:
+        by = done.leaders[0].actor
+        return contests.withdraw_entry(entry_id=leaver.pk, why="队伍有事", by=by, now=OPENS + MINUTE)
+
+    results = race([*map(ballot, range(8)), leave, *map(ballot, range(8, 16))])
+    refused = sum(isinstance(one, Refused) for one in results)
+    before = 16 - refused
+    assert dict(Vote.objects.filter(entry=leaver).values_list("person_id", "state")) == dict.fromkeys(
+        Vote.objects.filter(entry=other).values_list("person_id", flat=True), "returned"
+    )
+    assert Vote.objects.filter(entry=leaver).count() == before
+    assert sorted(VoteBook.objects.values_list("cast", flat=True)) == [1] * before
+    assert_proven()
