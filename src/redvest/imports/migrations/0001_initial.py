@@ -7,103 +7,254 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0007_second_factor_and_cases'),
-        ('places', '0002_division_words_and_version_promises'),
+        ("people", "0007_second_factor_and_cases"),
+        ("places", "0002_division_words_and_version_promises"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('people', '人员'), ('teams', '队伍'), ('sites', '阵地'), ('hours', '过去的活动与时长')], max_length=8)),
-                ('address', models.CharField(blank=True, help_text='From where it was started.', max_length=45)),
-                ('file_name', models.CharField(max_length=120)),
-                ('digest', models.CharField(help_text='Keyed hash of the file, to find its unfinished run.', max_length=64)),
-                ('state', models.CharField(choices=[('draft', '待核对列'), ('checking', '正在试导入'), ('checked', '已试导入，未写入'), ('running', '正在导入'), ('done', '已完成'), ('stopped', '已停止')], default='draft', max_length=8)),
-                ('stopped_state', models.CharField(blank=True, choices=[('draft', '待核对列'), ('checking', '正在试导入'), ('checked', '已试导入，未写入'), ('running', '正在导入'), ('done', '已完成'), ('stopped', '已停止')], help_text='What it was doing when it was last stopped.', max_length=8)),
-                ('header', models.JSONField(help_text='The headings of the columns, as in the file.')),
-                ('header_line', models.PositiveIntegerField(help_text='The line they stand in; 1 is the first.')),
-                ('mapping', models.JSONField(default=dict, help_text='By field: the position of its column.')),
-                ('rows', models.PositiveIntegerField()),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('added', models.PositiveIntegerField(default=0)),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('bad', models.PositiveIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, help_text='Why it was stopped.', max_length=200)),
-                ('made_at', models.DateTimeField()),
-                ('worked_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('forgotten_at', models.DateTimeField(help_text='When its rows were deleted.', null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ImportBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('rows', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, help_text='By row: a keyed hash of what it is about; 0 if unknown.', size=None)),
-                ('lines', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), default=list, help_text='By row: its line in the file.', size=None)),
-                ('faults', models.BinaryField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='imports.importrun')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ColumnName',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('people', '人员'), ('teams', '队伍'), ('sites', '阵地'), ('hours', '过去的活动与时长')], max_length=8)),
-                ('heading', models.CharField(max_length=60)),
-                ('field', models.CharField(blank=True, max_length=20)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("people", "人员"),
+                            ("teams", "队伍"),
+                            ("sites", "阵地"),
+                            ("hours", "过去的活动与时长"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(blank=True, help_text="From where it was started.", max_length=45),
+                ),
+                ("file_name", models.CharField(max_length=120)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="Keyed hash of the file, to find its unfinished run.", max_length=64
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "待核对列"),
+                            ("checking", "正在试导入"),
+                            ("checked", "已试导入，未写入"),
+                            ("running", "正在导入"),
+                            ("done", "已完成"),
+                            ("stopped", "已停止"),
+                        ],
+                        default="draft",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stopped_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "待核对列"),
+                            ("checking", "正在试导入"),
+                            ("checked", "已试导入，未写入"),
+                            ("running", "正在导入"),
+                            ("done", "已完成"),
+                            ("stopped", "已停止"),
+                        ],
+                        help_text="What it was doing when it was last stopped.",
+                        max_length=8,
+                    ),
+                ),
+                ("header", models.JSONField(help_text="The headings of the columns, as in the file.")),
+                (
+                    "header_line",
+                    models.PositiveIntegerField(help_text="The line they stand in; 1 is the first."),
+                ),
+                (
+                    "mapping",
+                    models.JSONField(default=dict, help_text="By field: the position of its column."),
+                ),
+                ("rows", models.PositiveIntegerField()),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("bad", models.PositiveIntegerField(default=0)),
+                ("trouble", models.CharField(blank=True, help_text="Why it was stopped.", max_length=200)),
+                ("made_at", models.DateTimeField()),
+                ("worked_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("forgotten_at", models.DateTimeField(help_text="When its rows were deleted.", null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'kind', 'heading'), name='column_name_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['people', 'teams', 'sites', 'hours'])), name='column_kind_known')],
+                "indexes": [
+                    models.Index(fields=["site", "-id"], name="imports_imp_site_id_251425_idx"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("checking", "running"))),
+                        fields=["worked_at"],
+                        name="import_in_work",
+                    ),
+                    models.Index(
+                        condition=models.Q(("forgotten_at__isnull", True)),
+                        fields=["worked_at"],
+                        name="import_kept",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["people", "teams", "sites", "hours"])),
+                        name="import_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "checking", "checked", "running", "done", "stopped"])
+                        ),
+                        name="import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "done",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("added"), "+", models.F("known")
+                                    ),
+                                    "+",
+                                    models.F("bad"),
+                                ),
+                            ),
+                            ("done__lte", models.F("rows")),
+                        ),
+                        name="import_counts_add_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("done", "checked")), _negated=True),
+                            models.Q(("done", models.F("rows")), ("finished_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="import_done_whole",
+                    ),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['site', '-id'], name='imports_imp_site_id_251425_idx'),
+        migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("rows", models.PositiveIntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        help_text="By row: a keyed hash of what it is about; 0 if unknown.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "lines",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveIntegerField(),
+                        default=list,
+                        help_text="By row: its line in the file.",
+                        size=None,
+                    ),
+                ),
+                ("faults", models.BinaryField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="batches",
+                        to="imports.importrun",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["run", "number"],
+                        name="import_batch_waiting",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("run", "number"), name="import_batch_once")],
+            },
         ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('state__in', ('checking', 'running'))), fields=['worked_at'], name='import_in_work'),
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(condition=models.Q(('forgotten_at__isnull', True)), fields=['worked_at'], name='import_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['people', 'teams', 'sites', 'hours'])), name='import_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checking', 'checked', 'running', 'done', 'stopped'])), name='import_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('done', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('added'), '+', models.F('known')), '+', models.F('bad'))), ('done__lte', models.F('rows'))), name='import_counts_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('done', 'checked')), _negated=True), models.Q(('done', models.F('rows')), ('finished_at__isnull', False)), _connector='OR'), name='import_done_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['run', 'number'], name='import_batch_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='import_batch_once'),
+        migrations.CreateModel(
+            name="ColumnName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("people", "人员"),
+                            ("teams", "队伍"),
+                            ("sites", "阵地"),
+                            ("hours", "过去的活动与时长"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("heading", models.CharField(max_length=60)),
+                ("field", models.CharField(blank=True, max_length=20)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="places.site"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "kind", "heading"), name="column_name_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["people", "teams", "sites", "hours"])),
+                        name="column_kind_known",
+                    ),
+                ]
+            },
         ),
     ]

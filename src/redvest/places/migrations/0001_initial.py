@@ -7,112 +7,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=12)),
-                ('name', models.CharField(max_length=60)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, '省级'), (2, '地级'), (3, '县级'), (4, '乡级'), (5, '村级')])),
-                ('parent_code', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(help_text='Null while in force.', null=True)),
-                ('successors', models.JSONField(default=list, help_text='Codes that took its place, if any.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=12)),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "省级"), (2, "地级"), (3, "县级"), (4, "乡级"), (5, "村级")]
+                    ),
+                ),
+                ("parent_code", models.CharField(blank=True, db_collation="C", max_length=12)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(help_text="Null while in force.", null=True)),
+                (
+                    "successors",
+                    models.JSONField(default=list, help_text="Codes that took its place, if any."),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['parent_code', 'code'], name='places_divi_parent__d6cc47_idx')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('code',), name='division_one_in_force'), models.UniqueConstraint(fields=('code', 'valid_from'), name='division_one_from_a_day'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='division_forward'), models.CheckConstraint(condition=models.Q(('level__in', [1, 2, 3, 4, 5])), name='division_level_known'), models.CheckConstraint(condition=models.Q(('code__regex', '^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})$')), name='division_code_digits')],
+                "indexes": [
+                    models.Index(fields=["parent_code", "code"], name="places_divi_parent__d6cc47_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("code",),
+                        name="division_one_in_force",
+                    ),
+                    models.UniqueConstraint(fields=("code", "valid_from"), name="division_one_from_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="division_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", [1, 2, 3, 4, 5])), name="division_level_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})$")),
+                        name="division_code_digits",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('centre', '中心'), ('institute', '所'), ('station', '站'), ('post', '点')], max_length=10)),
-                ('name', models.CharField(max_length=80)),
-                ('division_code', models.CharField(db_collation='C', max_length=12)),
-                ('path', models.CharField(db_collation='C', help_text='/code/…/own code/', max_length=200)),
-                ('state', models.CharField(choices=[('open', '运行中'), ('closed', '已撤销'), ('merged', '已合并')], default='open', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('address', models.CharField(blank=True, max_length=120)),
-                ('words', django.contrib.postgres.search.SearchVectorField(help_text='Single characters and pairs of the name, for search.', null=True)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=24, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("centre", "中心"), ("institute", "所"), ("station", "站"), ("post", "点")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("division_code", models.CharField(db_collation="C", max_length=12)),
+                ("path", models.CharField(db_collation="C", help_text="/code/…/own code/", max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "运行中"), ("closed", "已撤销"), ("merged", "已合并")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("address", models.CharField(blank=True, max_length=120)),
+                (
+                    "words",
+                    django.contrib.postgres.search.SearchVectorField(
+                        help_text="Single characters and pairs of the name, for search.", null=True
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.site",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.site",
+                    ),
+                ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["parent", "code"], name="places_site_parent__c36173_idx"),
+                    models.Index(fields=["division_code"], name="places_site_divisio_f1ad9f_idx"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["words"], name="site_words"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("path",), name="site_path_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["centre", "institute", "station", "post"])),
+                        name="site_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "closed", "merged"])),
+                        name="site_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[0-9A-Za-z-]+$")), name="site_code_plain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(
+                                models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="site_merged_names_successor",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
-            name='SiteVersion',
+            name="SiteVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('centre', '中心'), ('institute', '所'), ('station', '站'), ('post', '点')], max_length=10)),
-                ('name', models.CharField(max_length=80)),
-                ('division_code', models.CharField(db_collation='C', max_length=12)),
-                ('path', models.CharField(db_collation='C', max_length=200)),
-                ('state', models.CharField(choices=[('open', '运行中'), ('closed', '已撤销'), ('merged', '已合并')], max_length=8)),
-                ('valid_from', models.DateTimeField()),
-                ('valid_to', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("centre", "中心"), ("institute", "所"), ("station", "站"), ("post", "点")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("division_code", models.CharField(db_collation="C", max_length=12)),
+                ("path", models.CharField(db_collation="C", max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "运行中"), ("closed", "已撤销"), ("merged", "已合并")], max_length=8
+                    ),
+                ),
+                ("valid_from", models.DateTimeField()),
+                ("valid_to", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="places.site"
+                    ),
+                ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['parent', 'code'], name='places_site_parent__c36173_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=models.Index(fields=['division_code'], name='places_site_divisio_f1ad9f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='site',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='site_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('path',), name='site_path_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['centre', 'institute', 'station', 'post'])), name='site_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed', 'merged'])), name='site_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9A-Za-z-]+$')), name='site_code_plain'),
-        ),
-        migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='site_merged_names_successor'),
-        ),
-        migrations.AddIndex(
-            model_name='siteversion',
-            index=models.Index(fields=['path'], name='places_site_path_cfbfb5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='siteversion',
-            index=models.Index(fields=['division_code'], name='places_site_divisio_2b2060_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('site',), name='site_version_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteversion',
-            constraint=models.UniqueConstraint(fields=('site', 'valid_from'), name='site_version_one_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='siteversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='site_version_forward'),
+            options={
+                "indexes": [
+                    models.Index(fields=["path"], name="places_site_path_cfbfb5_idx"),
+                    models.Index(fields=["division_code"], name="places_site_divisio_2b2060_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to__isnull", True)),
+                        fields=("site",),
+                        name="site_version_one_current",
+                    ),
+                    models.UniqueConstraint(fields=("site", "valid_from"), name="site_version_one_from"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="site_version_forward",
+                    ),
+                ],
+            },
         ),
     ]

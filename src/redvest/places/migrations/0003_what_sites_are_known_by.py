@@ -3,134 +3,378 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import redvest.kernel.search
 import redvest.places.models.life
 import redvest.places.models.network
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_counting_and_finding'),
-        ('places', '0002_division_words_and_version_promises'),
+        ("people", "0004_counting_and_finding"),
+        ("places", "0002_division_words_and_version_promises"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='site',
-            name='phone',
-            field=models.CharField(blank=True, help_text="A landline, never somebody's own mobile.", max_length=20),
+            model_name="site",
+            name="phone",
+            field=models.CharField(
+                blank=True, help_text="A landline, never somebody's own mobile.", max_length=20
+            ),
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('office', '机关'), ('public', '事业单位'), ('school', '学校'), ('hospital', '医院'), ('enterprise', '企业'), ('mass', '群团组织'), ('social', '社会组织'), ('army', '部队'), ('other', '其他')], max_length=12)),
-                ('credit_code', models.CharField(help_text='统一社会信用代码, as printed.', max_length=18, null=True)),
-                ('civilised', models.PositiveSmallIntegerField(choices=[(1, '国家级'), (2, '省级'), (3, '市级'), (4, '县级')], help_text='文明单位, of which level.', null=True)),
-                ('words', redvest.kernel.search.WordsField(editable=False, help_text='For search.', null=True, of=('name',))),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Pairing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, help_text='What it is about, or the document.', max_length=120)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairings', to='places.site')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairings', to='places.unit')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Designation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pilot', '试点'), ('demonstration', '示范')], max_length=14)),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, '国家级'), (2, '省级'), (3, '市级'), (4, '县级')])),
-                ('document', models.CharField(help_text='文号 or name of the document that gives it.', max_length=80)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('revoked_reason', models.CharField(blank=True, max_length=200)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='designations', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("office", "机关"),
+                            ("public", "事业单位"),
+                            ("school", "学校"),
+                            ("hospital", "医院"),
+                            ("enterprise", "企业"),
+                            ("mass", "群团组织"),
+                            ("social", "社会组织"),
+                            ("army", "部队"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(help_text="统一社会信用代码, as printed.", max_length=18, null=True),
+                ),
+                (
+                    "civilised",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "国家级"), (2, "省级"), (3, "市级"), (4, "县级")],
+                        help_text="文明单位, of which level.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "words",
+                    redvest.kernel.search.WordsField(
+                        editable=False, help_text="For search.", null=True, of=("name",)
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'level'], name='places_desi_kind_df4de5_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'pilot')), expressions=[(redvest.places.models.network.OneSite(models.F('site')), '&&'), (redvest.places.models.network.OneSite(models.F('level')), '&&'), (redvest.places.models.life.Days(models.F('since'), models.F('until')), '&&')], name='designation_pilot_once'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'demonstration')), expressions=[(redvest.places.models.network.OneSite(models.F('site')), '&&'), (redvest.places.models.network.OneSite(models.F('level')), '&&'), (redvest.places.models.life.Days(models.F('since'), models.F('until')), '&&')], name='designation_demonstration_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['pilot', 'demonstration']), ('level__in', [1, 2, 3, 4])), name='designation_known'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='designation_forward'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_reason', '')), models.Q(('revoked_at__isnull', False), ('until__isnull', False), models.Q(('revoked_reason', ''), _negated=True)), _connector='OR'), name='designation_revoked_with_reason')],
+                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="unit_words")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("credit_code",), name="unit_credit_code_once"),
+                    models.UniqueConstraint(fields=("site", "name"), name="unit_name_once_at_site"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "office",
+                                    "public",
+                                    "school",
+                                    "hospital",
+                                    "enterprise",
+                                    "mass",
+                                    "social",
+                                    "army",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="unit_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Officer',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_head', models.BooleanField(default=False)),
-                ('title', models.CharField(help_text='站长, 副站长, 工作人员', max_length=30)),
-                ('post', models.CharField(blank=True, help_text='The post they hold besides: 村党组织书记.', max_length=60)),
-                ('name', models.CharField(max_length=50)),
-                ('is_public', models.BooleanField(default=False, help_text='They agreed that their name is published.')),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="What it is about, or the document.", max_length=120
+                    ),
+                ),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pairings", to="places.site"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pairings", to="places.unit"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_head', True)), expressions=[(redvest.places.models.network.OneSite(models.F('site')), '&&'), (redvest.places.models.life.Days(models.F('since'), models.F('until')), '&&')], name='officer_one_head'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='officer_forward')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (redvest.places.models.network.OneSite(models.F("unit")), "&&"),
+                            (redvest.places.models.network.OneSite(models.F("site")), "&&"),
+                            (redvest.places.models.life.Days(models.F("since"), models.F("until")), "&&"),
+                        ],
+                        name="pairing_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="pairing_forward",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='OpeningDay',
+            name="Designation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('opens', models.PositiveSmallIntegerField(help_text='Null: closed all day.', null=True)),
-                ('closes', models.PositiveSmallIntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=60)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opening_days', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("pilot", "试点"), ("demonstration", "示范")], max_length=14),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "国家级"), (2, "省级"), (3, "市级"), (4, "县级")]
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(help_text="文号 or name of the document that gives it.", max_length=80),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="designations",
+                        to="places.site",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('site', 'day'), name='opening_day_once'), models.CheckConstraint(condition=models.Q(models.Q(('closes__isnull', True), ('opens__isnull', True)), models.Q(('closes__gt', models.F('opens')), ('closes__lte', 1440), ('opens__isnull', False)), _connector='OR'), name='opening_day_whole')],
+                "indexes": [models.Index(fields=["kind", "level"], name="places_desi_kind_df4de5_idx")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "pilot")),
+                        expressions=[
+                            (redvest.places.models.network.OneSite(models.F("site")), "&&"),
+                            (redvest.places.models.network.OneSite(models.F("level")), "&&"),
+                            (redvest.places.models.life.Days(models.F("since"), models.F("until")), "&&"),
+                        ],
+                        name="designation_pilot_once",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "demonstration")),
+                        expressions=[
+                            (redvest.places.models.network.OneSite(models.F("site")), "&&"),
+                            (redvest.places.models.network.OneSite(models.F("level")), "&&"),
+                            (redvest.places.models.life.Days(models.F("since"), models.F("until")), "&&"),
+                        ],
+                        name="designation_demonstration_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["pilot", "demonstration"]), ("level__in", [1, 2, 3, 4])
+                        ),
+                        name="designation_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="designation_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoked_at__isnull", True), ("revoked_reason", "")),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("until__isnull", False),
+                                models.Q(("revoked_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="designation_revoked_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OpeningTime',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='1 Monday to 7 Sunday.')),
-                ('opens', models.PositiveSmallIntegerField()),
-                ('closes', models.PositiveSmallIntegerField()),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opening_times', to='places.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_head", models.BooleanField(default=False)),
+                ("title", models.CharField(help_text="站长, 副站长, 工作人员", max_length=30)),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True, help_text="The post they hold besides: 村党组织书记.", max_length=60
+                    ),
+                ),
+                ("name", models.CharField(max_length=50)),
+                (
+                    "is_public",
+                    models.BooleanField(default=False, help_text="They agreed that their name is published."),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="officers", to="places.site"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__range', (1, 7))), name='opening_weekday'), models.CheckConstraint(condition=models.Q(('closes__gt', models.F('opens')), ('closes__lte', 1440)), name='opening_in_a_day'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(redvest.places.models.network.OneSite(models.F('site')), '&&'), (redvest.places.models.network.OneSite(models.F('weekday')), '&&'), (redvest.places.models.life.Minutes(models.F('opens'), models.F('closes')), '&&')], name='opening_no_overlap')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_head", True)),
+                        expressions=[
+                            (redvest.places.models.network.OneSite(models.F("site")), "&&"),
+                            (redvest.places.models.life.Days(models.F("since"), models.F("until")), "&&"),
+                        ],
+                        name="officer_one_head",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="officer_forward",
+                    ),
+                ]
             },
         ),
-        migrations.AddIndex(
-            model_name='unit',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='unit_words'),
+        migrations.CreateModel(
+            name="OpeningDay",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("opens", models.PositiveSmallIntegerField(help_text="Null: closed all day.", null=True)),
+                ("closes", models.PositiveSmallIntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=60)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opening_days",
+                        to="places.site",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "day"), name="opening_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closes__isnull", True), ("opens__isnull", True)),
+                            models.Q(
+                                ("closes__gt", models.F("opens")),
+                                ("closes__lte", 1440),
+                                ("opens__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="opening_day_whole",
+                    ),
+                ]
+            },
         ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('credit_code',), name='unit_credit_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('site', 'name'), name='unit_name_once_at_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['office', 'public', 'school', 'hospital', 'enterprise', 'mass', 'social', 'army', 'other'])), name='unit_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(redvest.places.models.network.OneSite(models.F('unit')), '&&'), (redvest.places.models.network.OneSite(models.F('site')), '&&'), (redvest.places.models.life.Days(models.F('since'), models.F('until')), '&&')], name='pairing_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='pairing_forward'),
+        migrations.CreateModel(
+            name="OpeningTime",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="1 Monday to 7 Sunday.")),
+                ("opens", models.PositiveSmallIntegerField()),
+                ("closes", models.PositiveSmallIntegerField()),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opening_times",
+                        to="places.site",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (1, 7))), name="opening_weekday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gt", models.F("opens")), ("closes__lte", 1440)),
+                        name="opening_in_a_day",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (redvest.places.models.network.OneSite(models.F("site")), "&&"),
+                            (redvest.places.models.network.OneSite(models.F("weekday")), "&&"),
+                            (redvest.places.models.life.Minutes(models.F("opens"), models.F("closes")), "&&"),
+                        ],
+                        name="opening_no_overlap",
+                    ),
+                ]
+            },
         ),
     ]

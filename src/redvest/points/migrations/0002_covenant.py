@@ -3,10 +3,10 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import redvest.points.models.accounts
-import redvest.points.models.covenant
 from django.db import migrations, models
 
+import redvest.points.models.accounts
+import redvest.points.models.covenant
 
 #: Only the day on which a published version ends may still be set.
 VERSION_STANDS = """
@@ -191,6 +191,77 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("covenant", "number"), name="covenant_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("covenant",),
+                        name="covenant_one_draft",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state", "published")),
+                        expressions=[
+                            (redvest.points.models.accounts.OneId(models.F("covenant")), "&&"),
+                            (
+                                redvest.points.models.covenant.Days(
+                                    models.F("valid_from"), models.F("valid_until")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="covenant_versions_apart",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("state", "published"),
+                                ("valid_from__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("state", "published"), _negated=True),
+                                ("published_at__isnull", True),
+                                ("valid_from__isnull", True),
+                                ("valid_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="covenant_version_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="covenant_version_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("published_by__isnull", True),
+                            models.Q(("published_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="covenant_not_self_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "published", "dropped"])),
+                        name="covenant_version_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holder__in", ["person", "household"])),
+                        name="covenant_holder_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expiry__in", ["never", "year_end", "months", "window"])),
+                        name="covenant_expiry_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base__gte", 0), ("worth__gt", 0)), name="covenant_base_and_worth"
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="CovenantRule",
@@ -276,6 +347,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("version", "code"), name="covenant_rule_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", 0), _negated=True), name="covenant_rule_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gt", 0), ("source", "conduct"), _connector="OR"),
+                        name="covenant_deducts_for_conduct_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ["service", "order", "training", "honour", "conduct", "base"])
+                        ),
+                        name="covenant_source_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["time", "hour", "month"])),
+                        name="covenant_unit_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence__in", ["none", "words", "witness", "file"])),
+                        name="covenant_evidence_known",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Earned",
@@ -383,6 +480,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "happened_on"], name="earned_by_person"),
+                    models.Index(
+                        condition=models.Q(("household__isnull", False)),
+                        fields=["household", "happened_on"],
+                        name="earned_by_household_day",
+                    ),
+                    models.Index(fields=["site", "happened_on"], name="earned_by_site"),
+                    models.Index(fields=["rule"], name="earned_by_rule"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cause_kind", "cause_key"), name="earned_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["booked", "nothing", "refused"])),
+                        name="earned_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("rule__isnull", False),
+                                ("state", "booked"),
+                                ("transfer__isnull", False),
+                                models.Q(("amount", 0), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "booked"), _negated=True),
+                                ("amount", 0),
+                                ("transfer__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="earned_booked_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by_household", False), ("household__isnull", False), _connector="OR"
+                        ),
+                        name="earned_by_household",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void", True), _negated=True), ("amount", 0), _connector="OR"
+                        ),
+                        name="earned_void_is_nothing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -510,6 +655,73 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["site", "state", "-id"], name="proposal_by_site"),
+                    models.Index(
+                        condition=models.Q(("state", "public")),
+                        fields=["publicity_until", "id"],
+                        name="proposal_due",
+                    ),
+                    models.Index(fields=["rule", "person", "happened_on"], name="proposal_alike"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "proposed",
+                                    "checked",
+                                    "public",
+                                    "objected",
+                                    "booked",
+                                    "refused",
+                                    "withdrawn",
+                                    "appealed",
+                                    "reversed",
+                                ],
+                            )
+                        ),
+                        name="proposal_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                models.Q(("decided_by", models.F("person")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_not_self_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("public", "objected", "booked")), _negated=True),
+                            models.Q(("decided_by__isnull", False), ("decided_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposal_booked_only_if_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("public", "objected")), _negated=True),
+                            ("publicity_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="proposal_public_until",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposal_refused_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -562,6 +774,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("proposal", "by"),
+                        name="objection_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="objection_says_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("answered_at__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="objection_not_self_answered",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ProposalStep",
@@ -609,320 +853,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.UniqueConstraint(fields=("covenant", "number"), name="covenant_version_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("covenant",), name="covenant_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state", "published")),
-                expressions=[
-                    (redvest.points.models.accounts.OneId(models.F("covenant")), "&&"),
-                    (
-                        redvest.points.models.covenant.Days(models.F("valid_from"), models.F("valid_until")),
-                        "&&",
-                    ),
-                ],
-                name="covenant_versions_apart",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("published_at__isnull", False), ("state", "published"), ("valid_from__isnull", False)
-                    ),
-                    models.Q(
-                        models.Q(("state", "published"), _negated=True),
-                        ("published_at__isnull", True),
-                        ("valid_from__isnull", True),
-                        ("valid_until__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="covenant_version_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="covenant_version_forward",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("published_by__isnull", True),
-                    models.Q(("published_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="covenant_not_self_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "published", "dropped"])),
-                name="covenant_version_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("holder__in", ["person", "household"])), name="covenant_holder_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expiry__in", ["never", "year_end", "months", "window"])),
-                name="covenant_expiry_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base__gte", 0), ("worth__gt", 0)), name="covenant_base_and_worth"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="covenant_rule_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", 0), _negated=True), name="covenant_rule_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gt", 0), ("source", "conduct"), _connector="OR"),
-                name="covenant_deducts_for_conduct_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__in", ["service", "order", "training", "honour", "conduct", "base"])
-                ),
-                name="covenant_source_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__in", ["time", "hour", "month"])), name="covenant_unit_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="covenantrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("evidence__in", ["none", "words", "witness", "file"])),
-                name="covenant_evidence_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="earned",
-            index=models.Index(fields=["person", "happened_on"], name="earned_by_person"),
-        ),
-        migrations.AddIndex(
-            model_name="earned",
-            index=models.Index(
-                condition=models.Q(("household__isnull", False)),
-                fields=["household", "happened_on"],
-                name="earned_by_household_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="earned",
-            index=models.Index(fields=["site", "happened_on"], name="earned_by_site"),
-        ),
-        migrations.AddIndex(
-            model_name="earned",
-            index=models.Index(fields=["rule"], name="earned_by_rule"),
-        ),
-        migrations.AddConstraint(
-            model_name="earned",
-            constraint=models.UniqueConstraint(fields=("cause_kind", "cause_key"), name="earned_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="earned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["booked", "nothing", "refused"])), name="earned_state_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("rule__isnull", False),
-                        ("state", "booked"),
-                        ("transfer__isnull", False),
-                        models.Q(("amount", 0), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "booked"), _negated=True),
-                        ("amount", 0),
-                        ("transfer__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="earned_booked_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by_household", False), ("household__isnull", False), _connector="OR"),
-                name="earned_by_household",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="earned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("void", True), _negated=True), ("amount", 0), _connector="OR"),
-                name="earned_void_is_nothing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["site", "state", "-id"], name="proposal_by_site"),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("state", "public")), fields=["publicity_until", "id"], name="proposal_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["rule", "person", "happened_on"], name="proposal_alike"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "proposed",
-                            "checked",
-                            "public",
-                            "objected",
-                            "booked",
-                            "refused",
-                            "withdrawn",
-                            "appealed",
-                            "reversed",
-                        ],
-                    )
-                ),
-                name="proposal_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                        models.Q(("decided_by", models.F("person")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposal_not_self_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("public", "objected", "booked")), _negated=True),
-                    models.Q(("decided_by__isnull", False), ("decided_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposal_booked_only_if_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("public", "objected")), _negated=True),
-                    ("publicity_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="proposal_public_until",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="proposal_refused_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("proposal", "by"), name="objection_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="objection_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("state", "open")),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("answered_at__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by__isnull", True),
-                    models.Q(("answered_by", models.F("by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="objection_not_self_answered",
-            ),
         ),
         migrations.RunSQL(VERSION_STANDS, NOT_ANY_MORE),
     ]

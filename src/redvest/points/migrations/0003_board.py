@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("period", "starts_on"), name="board_run_once")
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -77,6 +77,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "-id"], name="listing_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("household__isnull", True), ("until__isnull", True)),
+                        fields=("person",),
+                        name="listing_of_person_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("household__isnull", False), ("until__isnull", True)),
+                        fields=("household",),
+                        name="listing_of_household_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="listing_lasts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="BoardRow",
@@ -111,6 +132,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["site", "period", "starts_on", "-earned"], name="board_row_in_order"
+                    ),
+                    models.Index(fields=["period", "starts_on"], name="board_row_of_run"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "period", "starts_on", "listing"), name="board_row_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("earned__gt", 0)), name="board_row_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("period__in", ["month", "quarter", "year"])),
+                        name="board_row_period",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EarnedMonth",
@@ -154,61 +193,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("month__day", 1)), name="earned_month_begins"),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["person", "-id"], name="listing_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household__isnull", True), ("until__isnull", True)),
-                fields=("person",),
-                name="listing_of_person_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household__isnull", False), ("until__isnull", True)),
-                fields=("household",),
-                name="listing_of_household_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="listing_lasts",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="boardrow",
-            index=models.Index(fields=["site", "period", "starts_on", "-earned"], name="board_row_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="boardrow",
-            index=models.Index(fields=["period", "starts_on"], name="board_row_of_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="boardrow",
-            constraint=models.UniqueConstraint(
-                fields=("site", "period", "starts_on", "listing"), name="board_row_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("earned__gt", 0)), name="board_row_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="boardrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period__in", ["month", "quarter", "year"])), name="board_row_period"
-            ),
         ),
         # What was given before is earned, too.
         migrations.RunSQL(

@@ -6,761 +6,1251 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_squashed_0008_finding_people'),
-        ('places', '0003_what_sites_are_known_by'),
-        ('projects', '0002_promises'),
-        ('teams', '0001_squashed_0005_names_and_professions_begin'),
+        ("people", "0001_squashed_0008_finding_people"),
+        ("places", "0003_what_sites_are_known_by"),
+        ("projects", "0002_promises"),
+        ("teams", "0001_squashed_0005_names_and_professions_begin"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="BrandCriteria",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(help_text='What it needs, and what it will do with it.', max_length=1000)),
-                ('state', models.CharField(choices=[('applied', '已申报'), ('selected', '孵化中'), ('declined', '未入选'), ('withdrawn', '已撤回'), ('midterm', '中期评估通过'), ('finished', '末期评估通过'), ('clawed_back', '已收回支持')], default='applied', max_length=12)),
-                ('applied_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(help_text='When it was last decided on: chosen, evaluated, ended.', null=True)),
-                ('reason', models.CharField(blank=True, help_text='What was said at the last decision.', max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Brand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('years', models.PositiveSmallIntegerField()),
-                ('volunteers', models.PositiveIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('reviews', models.PositiveIntegerField()),
-                ('stars', models.PositiveIntegerField(help_text='Three scores a review, added up.')),
-                ('copies', models.PositiveIntegerField(help_text='Other places that took it over and were approved.')),
-                ('state', models.CharField(choices=[('nominated', '已提名'), ('granted', '品牌项目'), ('refused', '未通过'), ('lapsed', '已失效')], default='nominated', max_length=10)),
-                ('why', models.CharField(max_length=500)),
-                ('measured_at', models.DateTimeField()),
-                ('nominated_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, help_text='Why it was refused.', max_length=200)),
-                ('granted_on', models.DateField(null=True)),
-                ('until', models.DateField(help_text='The day on which it lapses unless it is renewed before.', null=True)),
-                ('lapsed_at', models.DateTimeField(null=True)),
-                ('lapse_cause', models.CharField(blank=True, choices=[('not_renewed', '到期没有通过年度复核'), ('criteria', '不再符合标准'), ('stopped', '项目已终止')], max_length=12)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BrandCriteria',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('years', models.PositiveSmallIntegerField()),
-                ('volunteers', models.PositiveIntegerField()),
-                ('hours', models.PositiveIntegerField()),
-                ('reviews', models.PositiveIntegerField()),
-                ('rating', models.PositiveSmallIntegerField(help_text='Hundredths of a star, the mean of all scores: 450 is 4.5.')),
-                ('copies', models.PositiveSmallIntegerField()),
-                ('set_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BrandReview',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('years', models.PositiveSmallIntegerField()),
-                ('volunteers', models.PositiveIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('reviews', models.PositiveIntegerField()),
-                ('stars', models.PositiveIntegerField(help_text='Three scores a review, added up.')),
-                ('copies', models.PositiveIntegerField(help_text='Other places that took it over and were approved.')),
-                ('until', models.DateField()),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('reviewed_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BudgetLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('side', models.CharField(choices=[('source', '来源'), ('use', '用途')], max_length=8)),
-                ('name', models.CharField(max_length=80)),
-                ('fen', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField()),
+                ("volunteers", models.PositiveIntegerField()),
+                ("hours", models.PositiveIntegerField()),
+                ("reviews", models.PositiveIntegerField()),
+                (
+                    "rating",
+                    models.PositiveSmallIntegerField(
+                        help_text="Hundredths of a star, the mean of all scores: 450 is 4.5."
+                    ),
+                ),
+                ("copies", models.PositiveSmallIntegerField()),
+                ("set_at", models.DateTimeField()),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "indexes": [models.Index(fields=["site", "-id"], name="criteria_by_site")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("rating__lte", 500)), name="brand_rating_at_most_five"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Call',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60)),
-                ('words', models.CharField(max_length=1000)),
-                ('support', models.CharField(help_text='What those chosen get: money as information, training …', max_length=500)),
-                ('opens_on', models.DateField()),
-                ('closes_on', models.DateField()),
-                ('places', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CoreMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('part', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField()),
+                ("volunteers", models.PositiveIntegerField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("reviews", models.PositiveIntegerField()),
+                ("stars", models.PositiveIntegerField(help_text="Three scores a review, added up.")),
+                (
+                    "copies",
+                    models.PositiveIntegerField(
+                        help_text="Other places that took it over and were approved."
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("nominated", "已提名"),
+                            ("granted", "品牌项目"),
+                            ("refused", "未通过"),
+                            ("lapsed", "已失效"),
+                        ],
+                        default="nominated",
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.CharField(max_length=500)),
+                ("measured_at", models.DateTimeField()),
+                ("nominated_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(blank=True, help_text="Why it was refused.", max_length=200)),
+                ("granted_on", models.DateField(null=True)),
+                (
+                    "until",
+                    models.DateField(
+                        help_text="The day on which it lapses unless it is renewed before.", null=True
+                    ),
+                ),
+                ("lapsed_at", models.DateTimeField(null=True)),
+                (
+                    "lapse_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_renewed", "到期没有通过年度复核"),
+                            ("criteria", "不再符合标准"),
+                            ("stopped", "项目已终止"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "nominated_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brands",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        help_text="Whose brand it is: who decides.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.site",
+                    ),
+                ),
+                (
+                    "criteria",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.brandcriteria",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "indexes": [models.Index(fields=["state", "until"], name="brand_by_state")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["nominated", "granted", "refused", "lapsed"])),
+                        name="brand_state_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("nominated", "granted"))),
+                        fields=("project",),
+                        name="brand_one_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("nominated_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="brand_not_self_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("granted", "lapsed")), _negated=True),
+                            models.Q(("granted_on__isnull", False), ("until__gt", models.F("granted_on"))),
+                            _connector="OR",
+                        ),
+                        name="brand_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lapsed_at__isnull", False),
+                                ("state", "lapsed"),
+                                models.Q(("lapse_cause", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "lapsed"), _negated=True),
+                                ("lapse_cause", ""),
+                                ("lapsed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="brand_lapsed_with_cause",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Extension',
+            name="BrandReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveSmallIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('granted', models.BooleanField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Follow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='MeasuredOutputs',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('midterm', '中期'), ('closing', '结项')], max_length=8)),
-                ('measured_at', models.DateTimeField()),
-                ('activities', models.PositiveIntegerField()),
-                ('volunteers', models.PositiveIntegerField()),
-                ('participations', models.PositiveIntegerField()),
-                ('minutes', models.PositiveIntegerField()),
-                ('served', models.PositiveIntegerField()),
-                ('orders', models.PositiveIntegerField()),
-                ('reviews', models.PositiveIntegerField()),
-                ('solved', models.PositiveIntegerField()),
-                ('stars', models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('due_on', models.DateField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("years", models.PositiveSmallIntegerField()),
+                ("volunteers", models.PositiveIntegerField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("reviews", models.PositiveIntegerField()),
+                ("stars", models.PositiveIntegerField(help_text="Three scores a review, added up.")),
+                (
+                    "copies",
+                    models.PositiveIntegerField(
+                        help_text="Other places that took it over and were approved."
+                    ),
+                ),
+                ("until", models.DateField()),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("reviewed_at", models.DateTimeField()),
+                (
+                    "brand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="brand_reviews",
+                        to="projects.brand",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "until"), name="brand_reviewed_once")
+                ]
             },
         ),
         migrations.CreateModel(
-            name='News',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("side", models.CharField(choices=[("source", "来源"), ("use", "用途")], max_length=8)),
+                ("name", models.CharField(max_length=80)),
+                ("fen", models.PositiveBigIntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'news',
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="budget_line_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["source", "use"])), name="budget_line_side_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('goods', '物资'), ('skill', '专业技能'), ('place', '场地'), ('other', '其他帮助')], max_length=8)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('state', models.CharField(choices=[('open', '等答复'), ('accepted', '已接受'), ('declined', '已婉拒'), ('withdrawn', '已收回')], default='open', max_length=10)),
-                ('offered_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=200)),
-                ('answered_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Partner',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('part', models.CharField(blank=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=60)),
+                ("words", models.CharField(max_length=1000)),
+                (
+                    "support",
+                    models.CharField(
+                        help_text="What those chosen get: money as information, training …", max_length=500
+                    ),
+                ),
+                ("opens_on", models.DateField()),
+                ("closes_on", models.DateField()),
+                ("places", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "indexes": [models.Index(fields=["-opens_on", "-id"], name="call_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))), name="call_forward"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("places__gte", 1)), name="call_has_places"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Release',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=60)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('day', models.DateField()),
-                ('released_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReleasedProject',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        help_text="What it needs, and what it will do with it.", max_length=1000
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("applied", "已申报"),
+                            ("selected", "孵化中"),
+                            ("declined", "未入选"),
+                            ("withdrawn", "已撤回"),
+                            ("midterm", "中期评估通过"),
+                            ("finished", "末期评估通过"),
+                            ("clawed_back", "已收回支持"),
+                        ],
+                        default="applied",
+                        max_length=12,
+                    ),
+                ),
+                ("applied_at", models.DateTimeField()),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        help_text="When it was last decided on: chosen, evaluated, ended.", null=True
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, help_text="What was said at the last decision.", max_length=300
+                    ),
+                ),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="projects.call",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "applied",
+                                    "selected",
+                                    "declined",
+                                    "withdrawn",
+                                    "midterm",
+                                    "finished",
+                                    "clawed_back",
+                                ],
+                            )
+                        ),
+                        name="application_state_known",
+                    ),
+                    models.UniqueConstraint(fields=("call", "project"), name="application_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("applied_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_not_self_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("declined", "clawed_back")), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="application_ended_with_reason",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="CoreMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('midterm', '中期'), ('closing', '结项')], max_length=8)),
-                ('words', models.CharField(max_length=2000)),
-                ('filed_at', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, help_text='What the approver says to it.', max_length=200)),
-                ('accepted', models.BooleanField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Risk',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('answer', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("part", models.CharField(blank=True, max_length=60)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="core",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "person"), name="core_member_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SupportStage',
+            name="Extension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('fen', models.PositiveBigIntegerField(default=0)),
-                ('due_on', models.DateField()),
-                ('given_at', models.DateTimeField(null=True)),
-                ('words', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("days", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("granted", models.BooleanField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="extensions",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__range", (1, 30))), name="extension_at_most_30_days"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("granted__isnull", True), ("granted", True), _connector="OR"),
+                        fields=("project",),
+                        name="extension_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("granted__isnull", True)),
+                            models.Q(("decided_at__isnull", False), ("granted__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="extension_decided",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="extension_not_self_decided",
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="Follow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followers",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("project", "person"), name="follow_once")]
+            },
+        ),
+        migrations.CreateModel(
+            name="MeasuredOutputs",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(choices=[("midterm", "中期"), ("closing", "结项")], max_length=8)),
+                ("measured_at", models.DateTimeField()),
+                ("activities", models.PositiveIntegerField()),
+                ("volunteers", models.PositiveIntegerField()),
+                ("participations", models.PositiveIntegerField()),
+                ("minutes", models.PositiveIntegerField()),
+                ("served", models.PositiveIntegerField()),
+                ("orders", models.PositiveIntegerField()),
+                ("reviews", models.PositiveIntegerField()),
+                ("solved", models.PositiveIntegerField()),
+                ("stars", models.PositiveIntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outputs",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["midterm", "closing"])), name="outputs_stage_known"
+                    ),
+                    models.UniqueConstraint(fields=("project", "stage"), name="outputs_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage", "closing"), _negated=True), ("minutes__gt", 0), _connector="OR"
+                        ),
+                        name="closed_with_outputs",
+                    ),
+                ]
+            },
+        ),
+        migrations.CreateModel(
+            name="Milestone",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("due_on", models.DateField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="milestone_position"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("evidence", "")),
+                            models.Q(("done_at__isnull", False), models.Q(("evidence", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="milestone_done_with_evidence",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="News",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="news",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "news",
+                "indexes": [models.Index(fields=["project", "-id"], name="news_by_project")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Offer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("goods", "物资"),
+                            ("skill", "专业技能"),
+                            ("place", "场地"),
+                            ("other", "其他帮助"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "等答复"),
+                            ("accepted", "已接受"),
+                            ("declined", "已婉拒"),
+                            ("withdrawn", "已收回"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("offered_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=200)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["project", "state"], name="project_offer_by_project"),
+                    models.Index(fields=["person", "-id"], name="project_offer_by_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["goods", "skill", "place", "other"])),
+                        name="project_offer_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "accepted", "declined", "withdrawn"])),
+                        name="project_offer_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ("accepted", "declined")), _negated=True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="project_offer_answered",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Partner",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("part", models.CharField(blank=True, max_length=80)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="partner_position")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Release",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=60)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("day", models.DateField()),
+                ("released_at", models.DateTimeField()),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.site"
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["-day", "-id"], name="release_by_day")]},
+        ),
+        migrations.CreateModel(
+            name="ReleasedProject",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="releases",
+                        to="projects.project",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="projects.release",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("release", "project"), name="released_once"),
+                    models.UniqueConstraint(fields=("release", "position"), name="released_position"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Report",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(choices=[("midterm", "中期"), ("closing", "结项")], max_length=8)),
+                ("words", models.CharField(max_length=2000)),
+                ("filed_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(blank=True, help_text="What the approver says to it.", max_length=200),
+                ),
+                ("accepted", models.BooleanField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["project", "-id"], name="report_by_project")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["midterm", "closing"])), name="report_stage_known"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted", False), _negated=True),
+                            ("accepted__isnull", True),
+                            _connector="OR",
+                        ),
+                        fields=("project", "stage"),
+                        name="report_one_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted__isnull", True), ("answered_at__isnull", True)),
+                            models.Q(("accepted__isnull", False), ("answered_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="report_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            models.Q(("answered_by", models.F("filed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="report_not_self_answered",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Risk",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("answer", models.CharField(max_length=200)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="risks",
+                        to="projects.project",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("project", "position"), name="risk_position")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SupportStage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("fen", models.PositiveBigIntegerField(default=0)),
+                ("due_on", models.DateField()),
+                ("given_at", models.DateTimeField(null=True)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stages",
+                        to="projects.application",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "position"), name="support_stage_position")
+                ],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='project',
-            name='project_runs_only_if_approved',
+            model_name="project",
+            name="project_runs_only_if_approved",
         ),
         migrations.RemoveConstraint(
-            model_name='project',
-            name='project_state_known',
+            model_name="project",
+            name="project_state_known",
         ),
         migrations.AddField(
-            model_name='project',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="project",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='copied_from',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='projects.project'),
+            model_name="project",
+            name="copied_from",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="copies",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='delivery',
-            field=models.CharField(blank=True, default='', help_text='实施', max_length=500),
+            model_name="project",
+            name="delivery",
+            field=models.CharField(blank=True, default="", help_text="实施", max_length=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='escalated_at',
-            field=models.DateTimeField(help_text='When its overdue review was last told further up.', null=True),
+            model_name="project",
+            name="escalated_at",
+            field=models.DateTimeField(
+                help_text="When its overdue review was last told further up.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='feature',
-            field=models.CharField(blank=True, default='', help_text='特色', max_length=500),
+            model_name="project",
+            name="feature",
+            field=models.CharField(blank=True, default="", help_text="特色", max_length=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='fields',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('theory', '理论政策宣讲'), ('culture', '文化文艺服务'), ('teaching', '助学支教'), ('health', '医疗健身'), ('science', '科学普及'), ('law', '法律服务'), ('environment', '卫生环保'), ('poverty', '扶贫帮困'), ('emergency', '应急志愿服务'), ('other', '其他志愿服务')], max_length=12), default=list, size=4),
+            model_name="project",
+            name="fields",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("theory", "理论政策宣讲"),
+                        ("culture", "文化文艺服务"),
+                        ("teaching", "助学支教"),
+                        ("health", "医疗健身"),
+                        ("science", "科学普及"),
+                        ("law", "法律服务"),
+                        ("environment", "卫生环保"),
+                        ("poverty", "扶贫帮困"),
+                        ("emergency", "应急志愿服务"),
+                        ("other", "其他志愿服务"),
+                    ],
+                    max_length=12,
+                ),
+                default=list,
+                size=4,
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='goal',
-            field=models.CharField(blank=True, default='', help_text='目标', max_length=500),
+            model_name="project",
+            name="goal",
+            field=models.CharField(blank=True, default="", help_text="目标", max_length=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='halt_reason',
-            field=models.CharField(blank=True, default='', help_text='Why it is suspended or was stopped.', max_length=200),
+            model_name="project",
+            name="halt_reason",
+            field=models.CharField(
+                blank=True, default="", help_text="Why it is suspended or was stopped.", max_length=200
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='midterm_at',
-            field=models.DateTimeField(help_text='When the mid-term report was filed.', null=True),
+            model_name="project",
+            name="midterm_at",
+            field=models.DateTimeField(help_text="When the mid-term report was filed.", null=True),
         ),
         migrations.AddField(
-            model_name='project',
-            name='need',
-            field=models.CharField(blank=True, default='', help_text='需求', max_length=500),
+            model_name="project",
+            name="need",
+            field=models.CharField(blank=True, default="", help_text="需求", max_length=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='recipients',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="project",
+            name="recipients",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddField(
-            model_name='project',
-            name='results',
-            field=models.CharField(blank=True, default='', help_text='预期成果', max_length=500),
+            model_name="project",
+            name="results",
+            field=models.CharField(blank=True, default="", help_text="预期成果", max_length=500),
         ),
         migrations.AddField(
-            model_name='project',
-            name='started_at',
+            model_name="project",
+            name="started_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='project',
-            name='stopped_at',
+            model_name="project",
+            name="stopped_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='project',
-            name='suspended_at',
+            model_name="project",
+            name="suspended_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='project',
-            name='state',
-            field=models.CharField(choices=[('draft', '草稿'), ('submitted', '待审核'), ('approved', '已立项'), ('running', '实施中'), ('midterm', '已过中期'), ('suspended', '暂停'), ('closing', '结项待审'), ('closed', '已结项'), ('stopped', '已终止')], default='draft', max_length=10),
+            model_name="project",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "草稿"),
+                    ("submitted", "待审核"),
+                    ("approved", "已立项"),
+                    ("running", "实施中"),
+                    ("midterm", "已过中期"),
+                    ("suspended", "暂停"),
+                    ("closing", "结项待审"),
+                    ("closed", "已结项"),
+                    ("stopped", "已终止"),
+                ],
+                default="draft",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'running', 'midterm', 'suspended', 'closing', 'closed', 'stopped'])), name='project_state_known'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "approved",
+                            "running",
+                            "midterm",
+                            "suspended",
+                            "closing",
+                            "closed",
+                            "stopped",
+                        ],
+                    )
+                ),
+                name="project_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'running', 'midterm', 'suspended', 'closing', 'closed', 'stopped']), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='project_runs_only_if_approved'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            ["approved", "running", "midterm", "suspended", "closing", "closed", "stopped"],
+                        ),
+                        _negated=True,
+                    ),
+                    ("approved_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="project_runs_only_if_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('stopped_at__isnull', False)), models.Q(models.Q(('state', 'stopped'), _negated=True), ('stopped_at__isnull', True)), _connector='OR'), name='project_stopped_at_when_stopped'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stopped"), ("stopped_at__isnull", False)),
+                    models.Q(models.Q(("state", "stopped"), _negated=True), ("stopped_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="project_stopped_at_when_stopped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('suspended', 'stopped')), _negated=True), models.Q(('halt_reason', ''), _negated=True), _connector='OR'), name='project_halted_with_reason'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ("suspended", "stopped")), _negated=True),
+                    models.Q(("halt_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_halted_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'midterm'), _negated=True), ('midterm_at__isnull', False), _connector='OR'), name='project_midterm_reported'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "midterm"), _negated=True),
+                    ("midterm_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="project_midterm_reported",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('copied_from__isnull', True), models.Q(('copied_from', models.F('id')), _negated=True), _connector='OR'), name='project_copies_another'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='applied_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='brand',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='brand',
-            name='nominated_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='brand',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brands', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='brand',
-            name='site',
-            field=models.ForeignKey(help_text='Whose brand it is: who decides.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site'),
-        ),
-        migrations.AddField(
-            model_name='brandcriteria',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='brandcriteria',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site'),
-        ),
-        migrations.AddField(
-            model_name='brand',
-            name='criteria',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.brandcriteria'),
-        ),
-        migrations.AddField(
-            model_name='brandreview',
-            name='brand',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='brand_reviews', to='projects.brand'),
-        ),
-        migrations.AddField(
-            model_name='brandreview',
-            name='reviewed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='budgetline',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='budget', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site'),
-        ),
-        migrations.AddField(
-            model_name='application',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.call'),
-        ),
-        migrations.AddField(
-            model_name='coremember',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='coremember',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='core', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='extension',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='measuredoutputs',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outputs', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='news', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='partner',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='release',
-            name='released_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='release',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.site'),
-        ),
-        migrations.AddField(
-            model_name='releasedproject',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='releasedproject',
-            name='release',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='projects.release'),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='filed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddField(
-            model_name='report',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='risk',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='risks', to='projects.project'),
-        ),
-        migrations.AddField(
-            model_name='supportstage',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stages', to='projects.application'),
-        ),
-        migrations.AddField(
-            model_name='supportstage',
-            name='given_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddIndex(
-            model_name='brandcriteria',
-            index=models.Index(fields=['site', '-id'], name='criteria_by_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='brandcriteria',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__lte', 500)), name='brand_rating_at_most_five'),
-        ),
-        migrations.AddIndex(
-            model_name='brand',
-            index=models.Index(fields=['state', 'until'], name='brand_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['nominated', 'granted', 'refused', 'lapsed'])), name='brand_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('nominated', 'granted'))), fields=('project',), name='brand_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('nominated_by')), _negated=True), _connector='OR'), name='brand_not_self_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('granted', 'lapsed')), _negated=True), models.Q(('granted_on__isnull', False), ('until__gt', models.F('granted_on'))), _connector='OR'), name='brand_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='brand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lapsed_at__isnull', False), ('state', 'lapsed'), models.Q(('lapse_cause', ''), _negated=True)), models.Q(models.Q(('state', 'lapsed'), _negated=True), ('lapse_cause', ''), ('lapsed_at__isnull', True)), _connector='OR'), name='brand_lapsed_with_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='brandreview',
-            constraint=models.UniqueConstraint(fields=('brand', 'until'), name='brand_reviewed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='budget_line_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['source', 'use'])), name='budget_line_side_known'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['-opens_on', '-id'], name='call_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='call_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='call_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['applied', 'selected', 'declined', 'withdrawn', 'midterm', 'finished', 'clawed_back'])), name='application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'project'), name='application_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('applied_by')), _negated=True), _connector='OR'), name='application_not_self_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('declined', 'clawed_back')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='coremember',
-            constraint=models.UniqueConstraint(fields=('project', 'person'), name='core_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('days__range', (1, 30))), name='extension_at_most_30_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted__isnull', True), ('granted', True), _connector='OR'), fields=('project',), name='extension_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='extension_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='extension_not_self_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('project', 'person'), name='follow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuredoutputs',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['midterm', 'closing'])), name='outputs_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuredoutputs',
-            constraint=models.UniqueConstraint(fields=('project', 'stage'), name='outputs_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='measuredoutputs',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'closing'), _negated=True), ('minutes__gt', 0), _connector='OR'), name='closed_with_outputs'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='milestone_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('evidence', '')), models.Q(('done_at__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='milestone_done_with_evidence'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['project', '-id'], name='news_by_project'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['project', 'state'], name='project_offer_by_project'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['person', '-id'], name='project_offer_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['goods', 'skill', 'place', 'other'])), name='project_offer_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'declined', 'withdrawn'])), name='project_offer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'declined')), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='project_offer_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='partner_position'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['-day', '-id'], name='release_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasedproject',
-            constraint=models.UniqueConstraint(fields=('release', 'project'), name='released_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasedproject',
-            constraint=models.UniqueConstraint(fields=('release', 'position'), name='released_position'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['project', '-id'], name='report_by_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['midterm', 'closing'])), name='report_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('accepted', False), _negated=True), ('accepted__isnull', True), _connector='OR'), fields=('project', 'stage'), name='report_one_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted__isnull', True), ('answered_at__isnull', True)), models.Q(('accepted__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='report_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('filed_by')), _negated=True), _connector='OR'), name='report_not_self_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='risk_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportstage',
-            constraint=models.UniqueConstraint(fields=('application', 'position'), name='support_stage_position'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("copied_from__isnull", True),
+                    models.Q(("copied_from", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_copies_another",
+            ),
         ),
     ]
