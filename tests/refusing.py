@@ -12,16 +12,22 @@ from redvest.kernel.errors import DomainError
 
 def picture() -> dict[str, str]:
     """A digest of every row of every table of the product."""
-    digests = {}
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            if model.__module__.startswith("redvest."):
-                table = connection.ops.quote_name(model._meta.db_table)
-                cursor.execute(
-                    f"SELECT md5(string_agg(row::text, chr(10) ORDER BY row::text)) FROM {table} AS row"
-                )
-                digests[model._meta.label] = cursor.fetchone()[0] or ""
-    return digests
+        cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = 'picture'")
+        if not cursor.fetchone():
+            # Planned once a connection: planning for all tables takes ten times as long as looking at them.
+            cursor.execute(f"PREPARE picture AS {_of_all_tables()}")
+        cursor.execute("EXECUTE picture")
+        return dict(cursor.fetchall())
+
+
+def _of_all_tables() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', coalesce(md5(string_agg(row::text, chr(10) ORDER BY row::text)), '')"
+        f" FROM {connection.ops.quote_name(model._meta.db_table)} AS row"
+        for model in apps.get_models()
+        if model.__module__.startswith("redvest.")
+    )
 
 
 @contextmanager
