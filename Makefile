@@ -23,7 +23,7 @@ run: base  ## start the product on http://127.0.0.1:8000 (another port: make run
 
 test: dev  ## run all tests on a throw-away database server (some: make test ARGS="tests/places -k merge")
 	@$(BIN)/redvest assets
-	@$(BIN)/python -m pytest -n $(WORKERS) -rs $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs $(ARGS)
 
 check: dev  ## formatting, lint, types, import contracts, missing migrations, templates
 	$(BIN)/ruff format --check .

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http.response import HttpResponseBase
+from django.template.base import Template
 from django.test import Client
 
 from api.calling import BASE
@@ -58,8 +59,14 @@ def is_let_in(answer: HttpResponseBase) -> bool | None:
     return answer.status_code not in (401, 403, 404)
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages stay blank: who may see one is decided before it is drawn, and every page is drawn in other tests."""
+    monkeypatch.setattr(Template, "render", lambda page, context: "")
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_may(world: World, kind: str):
+def test_who_may(world: World, undrawn: None, kind: str):
     browser, bodies, wrong = client_of(world.people[kind]), Bodies(world), []
     for door, path in doors(world):
         let_in = is_let_in(knock(browser, door, path, world, bodies))
@@ -68,7 +75,7 @@ def test_who_may(world: World, kind: str):
     assert wrong == []
 
 
-def test_every_door_is_placed(world: World):
+def test_every_door_is_placed(world: World, undrawn: None):
     """A new page or call is not done before it is said whom it is for."""
     found: dict[Door, list[str]] = {}
     browsers: dict[str, Any] = {}
