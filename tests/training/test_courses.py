@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from activities.stage import published, takes
-from cast import DAQIAO, GAOPING, HEYETANG, NOW, TAOHUAPING, Cast
+from cast import CENTRE, DAQIAO, GAOPING, HEYETANG, NOW, TAOHUAPING, Cast
 from redvest.activities.models import Training
 from redvest.activities.rules.terms import Terms
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from redvest.training import operations as training
 from redvest.training.models import Course, Place, Session, UnitPlaces
 from redvest.training.operations import cancel_course, complete_course, open_course
+from redvest.training.queries.courses import courses_sent_to
 from refusing import refuses
 from training.stage import (
     FIRST,
@@ -158,6 +159,18 @@ def test_one_signs_up_for_what_is_open_until_the_day(cast: Cast) -> None:
         training.cancel_place(course_id=row.pk, by=who.actor, now=FIRST)
     with refuses(Refused, "not_held"):
         training.cancel_place(course_id=row.pk, by=cast.members[1].actor, now=NOW)
+
+
+def test_places_of_units_are_shown_to_the_unit_and_not_beside_ones_own_courses(cast: Cast) -> None:
+    by = cast.manager.actor
+    row = training.draft_course(site_code=CENTRE, draft=draft(), by=by, now=NOW, key="a-course")
+    training.add_session(course_id=row.pk, draft=sitting(), by=by, now=NOW)
+    open_course(course_id=row.pk, by=by, now=NOW)
+    training.reserve_for_unit(course_id=row.pk, unit_code=GAOPING, number=2, by=by, now=NOW)
+
+    assert [one.unit.code for one in courses_sent_to(cast.clerk.see())] == [GAOPING]
+    assert not courses_sent_to(cast.manager.see()).exists()
+    assert not courses_sent_to(cast.approver.see()).exists()
 
 
 def test_a_unit_names_its_people_for_its_places(cast: Cast) -> None:

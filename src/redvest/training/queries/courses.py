@@ -62,9 +62,13 @@ def courses_run_by(viewer: Viewer) -> QuerySet[Course]:
 
 
 def courses_sent_to(viewer: Viewer) -> QuerySet[UnitPlaces]:
-    """Places reserved for units of the viewer in open courses, for naming people."""
+    """Places that others reserved for units of the viewer in open courses, for naming people.
+
+    Of courses they run themselves, each course's own page has them.
+    """
     seen = covered_by(viewer, Verb.RUN_TRAINING, site_path="unit__path")
-    rows = UnitPlaces.objects.filter(seen, course__state=CourseState.OPEN, places__gt=0)
+    own = covered_by(viewer, Verb.RUN_TRAINING, site_path="course__site__path")
+    rows = UnitPlaces.objects.filter(seen, course__state=CourseState.OPEN, places__gt=0).exclude(own)
     return rows.select_related("course__site", "unit").order_by("course__starts_at", "pk")
 
 

@@ -18,6 +18,7 @@ from redvest.delivery.tables import table_file
 from redvest.kernel import clock
 from redvest.projects import operations, queries
 from redvest.projects.enums import OPEN_STATES, OfferKind
+from redvest.teams import queries as teams
 from redvest.web.desk import done, status_of
 from redvest.web.forms import KeyField, with_refusals
 
@@ -35,6 +36,7 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
         "project": shown.project,
         "live": queries.live_outputs(project_id, now=clock.now()),
         "open": shown.project.state in OPEN_STATES,
+        "member": viewer.person_id is not None and teams.is_member(shown.project.team_id, viewer.person_id),
         "page": Paginator(under, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "public/project.html", context)
