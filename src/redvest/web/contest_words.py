@@ -18,6 +18,7 @@ from redvest.contests.rules.vote_terms import (
     NIGHT,
     SCATTERED,
     SEALED,
+    Suspicion,
     VoteTerms,
 )
 from redvest.contests.scoring.scheme import GIVEN
@@ -183,3 +184,32 @@ def suspicion(kind: str) -> str:
         DEVICE: _("同一台设备集中投票"),
         BURST: _("票数突然大增"),
     }.get(kind, _("可疑投票"))
+
+
+def watch_lines(terms: VoteTerms) -> list[str]:
+    """When votes are put aside, in sentences; for the desks of those who run and supervise a vote."""
+    if not terms.quarantine:
+        return [_("没有规则：可疑的票不会被查出来，也不会被隔离。")]
+    lines = [_watch(one) for one in terms.quarantine]
+    return [*lines, _("第一次查实刷票，暂停接受投票 %(n)s 天。") % {"n": terms.blocked_days}]
+
+
+def _watch(rule: Suspicion) -> str:
+    words = {
+        "what": suspicion(rule.kind),
+        "n": f"{rule.more_than:,}",
+        "minutes": rule.minutes,
+        "regions": rule.regions,
+        "times": rule.times,
+        "after": int(rule.after.total_seconds()) // 60,
+        "from": f"{rule.since:%H:%M}",
+        "until": f"{rule.until:%H:%M}",
+    }
+    sentence = {
+        NIGHT: _("%(what)s：%(from)s 到 %(until)s 超过 %(n)s 票。"),
+        SCATTERED: _("%(what)s：%(minutes)s 分钟里外省超过 %(n)s 票，来自 %(regions)s 个省以上。"),
+        BURST: _(
+            "%(what)s：%(minutes)s 分钟里超过 %(n)s 票，是平时的 %(times)s 倍以上；开始 %(after)s 分钟后才查。"
+        ),
+    }.get(rule.kind, _("%(what)s：%(minutes)s 分钟里超过 %(n)s 票。"))
+    return sentence % words

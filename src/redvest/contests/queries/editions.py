@@ -1,6 +1,6 @@
 """Reads of editions: announced ones are public; drafts are for those who run, open or supervise contests there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +14,9 @@ from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.queries.certificates import score_words
 from redvest.contests.queries.hands import hands_in
 from redvest.contests.rules import hands as hands_rules
+from redvest.contests.rules.editions import EditionForm, Part
+from redvest.kernel import audit
+from redvest.people import queries as people
 
 DUTIES = (Verb.RUN_CONTEST, Verb.OPEN_CONTEST, Verb.SUPERVISE_CONTEST)
 
@@ -57,6 +60,20 @@ def edition_at_desk(viewer: Viewer, edition_id: int) -> Edition:
     require_sight(found is not None)
     assert found is not None  # require_sight has refused otherwise
     return found
+
+
+def as_written(edition: Edition) -> EditionForm:
+    """An edition as one writes it down."""
+    return EditionForm(**{one.name: getattr(edition, one.name) for one in fields(EditionForm)})
+
+
+def last_edit(edition_id: int, part: Part) -> tuple[str, datetime] | None:
+    """Who of the desk last changed this part of a draft, and when; None if nobody did, or it was not told apart."""
+    rows = audit.entries_about(f"contest:{edition_id}", verbs=["contest.edited"])
+    found = rows.filter(data__part=part).first()
+    if found is None or found.actor_id is None:
+        return None
+    return people.person_by_id(found.actor_id).name, found.at
 
 
 @dataclass(frozen=True, kw_only=True)
