@@ -20,8 +20,9 @@ from redvest.contests.rules.vote_terms import (
     SEALED,
     Suspicion,
     VoteTerms,
+    parse,
 )
-from redvest.contests.scoring.scheme import GIVEN
+from redvest.contests.scoring.scheme import GIVEN, VOTE
 
 _EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
 _ENTRY = {
@@ -213,3 +214,11 @@ def _watch(rule: Suspicion) -> str:
         ),
     }.get(rule.kind, _("%(what)s：%(minutes)s 分钟里超过 %(n)s 票。"))
     return sentence % words
+
+
+def vote_rules(scheme: Any, terms: Any) -> tuple[list[str], list[str]] | None:
+    """The rules of an edition's public votes, and when votes are put aside; None if its scheme has no vote."""
+    if not any(one.kind == VOTE for one in scheme_of(scheme).stages):
+        return None
+    said = parse((terms or {}).get("vote"))
+    return vote_lines(said), watch_lines(said)

@@ -19,7 +19,7 @@ from redvest.contests.scoring.scheme import VOTE
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Reason, Refused
-from redvest.web.contest_words import suspicion, vote_lines, watch_lines
+from redvest.web.contest_words import suspicion, vote_lines, vote_rules, watch_lines
 from redvest.web.desk import done
 from redvest.web.office.desk import duty, office_page
 
@@ -56,7 +56,7 @@ def _page(request: HttpRequest, edition_id: int, reasons: tuple[Reason, ...] = (
             for one, terms in ((one, parse(one.terms, "terms")) for one in made)
         ],
         # Before there is a round, what the announced terms will make of it.
-        "planned": _planned(edition) if not made else None,
+        "planned": vote_rules(edition.scheme, edition.terms) if not made else None,
         "open_stages": [
             one for one in stages if one.kind == VOTE and one.code not in known and edition.state == "running"
         ],
@@ -69,14 +69,6 @@ def _page(request: HttpRequest, edition_id: int, reasons: tuple[Reason, ...] = (
         "now": now,
     }
     return office_page(request, "office/contest_votes.html", context, status=409 if reasons else 200)
-
-
-def _planned(edition: Any) -> tuple[list[str], list[str]] | None:
-    """The rules of the votes to come, and when votes will be put aside; None if there is no vote in the scheme."""
-    if not any(one.kind == VOTE for one in scheme_of(edition.scheme).stages):
-        return None
-    terms = parse((edition.terms or {}).get("vote"))
-    return vote_lines(terms), watch_lines(terms)
 
 
 @require_POST

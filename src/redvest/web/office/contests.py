@@ -18,7 +18,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, Text
-from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines
+from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines, vote_rules
 from redvest.web.desk import done, page_of
 from redvest.web.office.desk import Desk, duty, office_page
 
@@ -63,6 +63,7 @@ def _shown(
         "may": may,
         "scheme": scheme_lines(edition.scheme),
         "terms": terms_lines(edition.terms),
+        "votes": vote_rules(edition.scheme, edition.terms),
         "stages": [(one, stages.get(one.code)) for one in scheme.stages],
         "counts": _counts(edition_id),
         "units": [
