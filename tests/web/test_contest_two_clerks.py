@@ -103,3 +103,12 @@ def test_of_two_at_once_one_is_refused(cast: Cast, edition: Edition) -> None:
         contests.edit_edition(form=form(scheme=scheme(stage(name="乙"))), by=cast.manager.actor, **said)
     edition.refresh_from_db()
     assert edition.scheme["stages"][0]["name"] == "甲"
+
+
+def test_ones_own_other_page_is_called_that(cast: Cast, edition: Edition) -> None:
+    clerk, url = client_of(cast.clerk), page_of(edition, "terms")
+    opened = sent_by(clerk, url)
+    assert clerk.post(url, opened | {"quota": "8"}).status_code == 302
+    refused = clerk.post(url, opened | {"quota": "3"})
+    assert refused.status_code == 409
+    assert "自己在别处 03-02 09:01 改过这里" in refused.content.decode()

@@ -191,7 +191,7 @@ def watch_lines(terms: VoteTerms) -> list[str]:
     """When votes are put aside, in sentences; for the desks of those who run and supervise a vote."""
     if not terms.quarantine:
         return [_("没有规则：可疑的票不会被查出来，也不会被隔离。")]
-    lines = [_watch(one) for one in terms.quarantine]
+    lines = [_("对同一个项目，碰上下面任何一条，那些票先隔离核查："), *map(_watch, terms.quarantine)]
     return [*lines, _("第一次查实刷票，暂停接受投票 %(n)s 天。") % {"n": terms.blocked_days}]
 
 

@@ -90,7 +90,7 @@ def edit_edition(
     if part is not None:
         # The other parts stay as they are now, not as they were when this one was read.
         form = replace(stored, **{name: getattr(form, name) for name in rules.PARTS[part]})
-        refuse_if(_why_not_as_seen(edition_id, stored, part, seen) if seen is not None else [])
+        refuse_if(_why_not_as_seen(edition_id, stored, part, seen, by=by) if seen is not None else [])
     invalid_if(rules.why_not_edition(form) or _why_taken(form.code, but=edition_id))
     for field, value in _fields(form).items():
         setattr(edition, field, value)
@@ -100,10 +100,14 @@ def edit_edition(
     return edition
 
 
-def _why_not_as_seen(edition_id: int, stored: EditionForm, part: Part, seen: str) -> list[Reason]:
+def _why_not_as_seen(
+    edition_id: int, stored: EditionForm, part: Part, seen: str, *, by: Actor
+) -> list[Reason]:
     last = last_edit(edition_id, part)
-    who, at = last if last is not None else ("", None)
-    return rules.why_not_as_seen(stored, part, seen, who=who, at=at)
+    if last is None:
+        return rules.why_not_as_seen(stored, part, seen)
+    who, name, at = last
+    return rules.why_not_as_seen(stored, part, seen, who="" if who == by.person_id else name, at=at)
 
 
 @operation

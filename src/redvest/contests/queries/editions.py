@@ -67,13 +67,13 @@ def as_written(edition: Edition) -> EditionForm:
     return EditionForm(**{one.name: getattr(edition, one.name) for one in fields(EditionForm)})
 
 
-def last_edit(edition_id: int, part: Part) -> tuple[str, datetime] | None:
-    """Who of the desk last changed this part of a draft, and when; None if nobody did, or it was not told apart."""
+def last_edit(edition_id: int, part: Part) -> tuple[int, str, datetime] | None:
+    """Who of the desk last changed this part of a draft (id, name), and when; None if it is not known."""
     rows = audit.entries_about(f"contest:{edition_id}", verbs=["contest.edited"])
     found = rows.filter(data__part=part).first()
     if found is None or found.actor_id is None:
         return None
-    return people.person_by_id(found.actor_id).name, found.at
+    return found.actor_id, people.person_by_id(found.actor_id).name, found.at
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,15 +71,21 @@ def _moment(said: Any) -> str:
 
 
 def why_not_as_seen(
-    stored: EditionForm, part: Part, seen: str, *, who: str, at: datetime | None
+    stored: EditionForm, part: Part, seen: str, *, who: str = "", at: datetime | None = None
 ) -> list[Reason]:
-    """What one changes has to be what one saw: nobody's work is replaced unread. ``who`` changed it last, and when."""
+    """What one changes has to be what one saw: nobody's work is replaced unread.
+
+    ``who`` changed it last ("" oneself, elsewhere), and when, if that is known.
+    """
     if digest_of(stored, part) == seen:
         return []
-    if not who or at is None:
+    if at is None:
         return [Reason("changed_meanwhile", _("您打开以后，这里被改过，所以您填的没有存"))]
     words = {"who": who, "at": clock.local(at).strftime("%m-%d %H:%M")}
-    sentence = _("您打开以后，%(who)s在 %(at)s 改过这里，所以您填的没有存")
+    if not who:
+        sentence = _("您打开这一页以后，自己在别处 %(at)s 改过这里，所以您填的没有存")
+    else:
+        sentence = _("您打开以后，%(who)s在 %(at)s 改过这里，所以您填的没有存")
     return [Reason("changed_meanwhile", sentence, words)]
 
 
