@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
@@ -169,12 +169,6 @@ def objections_of(edition_id: int, *, live: bool = False) -> list[Objection]:
         "entry", "unit_list__unit", "result"
     )
     return list((rows.filter(state=ObjectionState.OPEN) if live else rows).order_by("answer_by", "pk"))
-
-
-def counts_of(edition_id: int) -> dict[str, int]:
-    """Entries by state."""
-    rows = Entry.objects.filter(edition_id=edition_id).values_list("state").order_by()
-    return dict(rows.annotate(number=Count("pk")))
 
 
 def handed_in(edition_id: int) -> int:
