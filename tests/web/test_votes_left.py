@@ -6,6 +6,7 @@ from cast import Cast
 from contests.making import DAY, HOUR, MINUTE
 from contests.voting import CLOSES, OPENS, voting
 from harness.clock import MovableClock
+from redvest.web.contest_words import scheme_lines
 from web.test_vote_pages import browser, cast_it, page
 
 
@@ -69,3 +70,11 @@ def test_the_daily_limit_is_reached_though_each_entry_takes_one_vote(cast: Cast)
     ann = browser(cast.members[0], row)
     cast_it(ann, row, done.entries[0])
     assert "明天可以再来" in page(ann, row)
+
+
+def test_how_votes_become_points_is_said() -> None:
+    stage = {"code": "vote", "name": "投票", "kind": "vote", "weight": "100", "maximum": "10"}
+    each = scheme_lines({"stages": [stage | {"per_vote": "0.001"}], "vote_alone": True})
+    assert "公众投票，每票 0.001 分，最多 10 分" in each[0]
+    share = scheme_lines({"stages": [stage], "vote_alone": True})
+    assert "得票最多的得 10 分，其他按票数的比例折算" in share[0]

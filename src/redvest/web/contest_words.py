@@ -23,6 +23,7 @@ from redvest.contests.rules.vote_terms import (
     parse,
 )
 from redvest.contests.scoring.scheme import GIVEN, VOTE
+from redvest.web.contest_lines import plain
 
 _EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
 _ENTRY = {
@@ -85,10 +86,17 @@ def _stage(stage: Stage) -> str:
     elif stage.kind == GIVEN:
         said.append(_("由专家组给分，满分 %(n)s") % {"n": _plain(stage.maximum)})
     else:
-        said.append(_("公众投票，最多 %(n)s 分") % {"n": _plain(stage.maximum)})
+        said.append(_vote(stage))
     if stage.keep is not None:
         said.append(_("前 %(n)s 名进入下一环节") % {"n": stage.keep})
     return _("%(said)s。") % {"said": _("，").join(said)}
+
+
+def _vote(stage: Stage) -> str:
+    if stage.per_vote is not None:
+        words = {"each": plain(stage.per_vote), "n": _plain(stage.maximum)}
+        return _("公众投票，每票 %(each)s 分，最多 %(n)s 分") % words
+    return _("公众投票，得票最多的得 %(n)s 分，其他按票数的比例折算") % {"n": _plain(stage.maximum)}
 
 
 def _ties(scheme: Scheme) -> str:
