@@ -65,7 +65,12 @@ def test_limits_within_a_field_and_in_all_and_of_a_ballot(cast: Cast) -> None:
     vote(row, ann, entries[0], entries[2])
     with refuses(Refused, "limit_all", "limit_field"):
         vote(row, ann, entries[1], entries[3])
-    assert queries.poll(row, person_id=ann.id, now=OPENS).left == {"all": 1}
+    assert queries.poll(row, person_id=ann.id, now=OPENS).left == {
+        "all": 1,
+        "field:theory": 0,
+        "field:teaching": 0,
+        "field:health": 1,
+    }
     assert_proven()
 
 
@@ -237,7 +242,8 @@ def test_votes_for_an_entry_that_leaves_go_back_to_their_voters(cast: Cast) -> N
     contests.withdraw_entry(entry_id=two.pk, why="人员变动", by=done.leaders[1].actor, now=OPENS)
     assert counts(row) == [(1, 0, 0), (0, 0, 0), (0, 0, 0)]
     poll = queries.poll(row, person_id=ann.id, now=OPENS)
-    assert poll.left == {"all": 1}
+    assert poll.left == {"all": 1, "field:theory": 0, "field:culture": 1, "field:teaching": 1}
+    assert (poll.left_in("theory"), poll.most_now) == (0, 1)
     assert [(line.entry_id, line.count) for line in poll.lines if line.returned] == [(two.pk, None)]
     assert vote(row, ann, three).repeated is False
     with refuses(Refused, "entry_out"):

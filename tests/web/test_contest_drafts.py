@@ -34,7 +34,9 @@ def sent_by(client: Client, url: str) -> dict[str, Any]:
     forms = [answer.context["form"]]
     if "stages" in answer.context:
         forms += [answer.context["stages"].management_form, *answer.context["rows"]]
-    found: dict[str, Any] = {}
+    if answer.context.get("watch") is not None:
+        forms += [answer.context["watch"], *answer.context["watch"].rules]
+    found: dict[str, Any] = dict(answer.context["carried"])
     for field in (one for form in forms for one in form):
         value = field.value()
         if value is True:
@@ -183,6 +185,7 @@ def test_terms_of_a_vote(cast: Cast, edition: Edition) -> None:
     edition.refresh_from_db()
     assert edition.terms["vote"] == {
         "quarantine": [],
+        "blocked_days": 5,
         "per_entry": "day",
         "per_day": 10,
         "least": 3,

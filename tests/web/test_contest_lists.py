@@ -1,8 +1,9 @@
 """Lists of contests cost as many queries for many rows as for few."""
 
-from cast import DAQIAO, NOW, Cast
+from cast import DAQIAO, NOW, Cast, staff
 from contests.making import MINUTE, announced, drafted, entered
 from harness.clock import MovableClock
+from redvest.access.enums import Role
 from visiting import client_of, queries_for
 
 
@@ -29,3 +30,15 @@ def test_editions_cost_the_same_however_many(cast: Cast, wall_clock: MovableCloc
         announced(cast, code=f"more-{n}")
         drafted(cast, code=f"draft-{n}")
     assert [queries_for(client, path) for client, path in pages] == before
+
+
+def test_a_unit_counts_what_its_list_shows(cast: Cast, wall_clock: MovableClock) -> None:
+    wall_clock.set(NOW + 5 * MINUTE)
+    done = entered(cast, entries=3)
+    unit = staff(20, Role.CLERK, DAQIAO, by=cast.manager.actor)
+    own = [one for one in done.entries if one.unit.code == DAQIAO]
+    page = client_of(unit).get(f"/office/contests/{done.edition.pk}/")
+    assert [n for _state, _label, n in page.context["counts"]] == [len(own)]
+    listed = client_of(unit).get(f"/office/contests/{done.edition.pk}/entries/")
+    assert listed.context["page"].paginator.count == len(own) == 2
+    assert "公众投票" not in page.content.decode()

@@ -18,9 +18,12 @@ from redvest.contests.rules.vote_terms import (
     NIGHT,
     SCATTERED,
     SEALED,
+    Suspicion,
     VoteTerms,
+    parse,
 )
-from redvest.contests.scoring.scheme import GIVEN
+from redvest.contests.scoring.scheme import GIVEN, VOTE
+from redvest.web.contest_lines import plain
 
 _EDITION = {"draft": "wait", "open": "ok", "publicity": "wait", "awarded": "info", "cancelled": "stop"}
 _ENTRY = {
@@ -83,10 +86,17 @@ def _stage(stage: Stage) -> str:
     elif stage.kind == GIVEN:
         said.append(_("由专家组给分，满分 %(n)s") % {"n": _plain(stage.maximum)})
     else:
-        said.append(_("公众投票，最多 %(n)s 分") % {"n": _plain(stage.maximum)})
+        said.append(_vote(stage))
     if stage.keep is not None:
         said.append(_("前 %(n)s 名进入下一环节") % {"n": stage.keep})
     return _("%(said)s。") % {"said": _("，").join(said)}
+
+
+def _vote(stage: Stage) -> str:
+    if stage.per_vote is not None:
+        words = {"each": plain(stage.per_vote), "n": _plain(stage.maximum)}
+        return _("公众投票，每票 %(each)s 分，最多 %(n)s 分") % words
+    return _("公众投票，得票最多的得 %(n)s 分，其他按票数的比例折算") % {"n": _plain(stage.maximum)}
 
 
 def _ties(scheme: Scheme) -> str:
@@ -183,3 +193,40 @@ def suspicion(kind: str) -> str:
         DEVICE: _("同一台设备集中投票"),
         BURST: _("票数突然大增"),
     }.get(kind, _("可疑投票"))
+
+
+def watch_lines(terms: VoteTerms) -> list[str]:
+    """When votes are put aside, in sentences; for the desks of those who run and supervise a vote."""
+    if not terms.quarantine:
+        return [_("没有规则：可疑的票不会被查出来，也不会被隔离。")]
+    lines = [_("对同一个项目，碰上下面任何一条，那些票先隔离核查："), *map(_watch, terms.quarantine)]
+    return [*lines, _("第一次查实刷票，暂停接受投票 %(n)s 天。") % {"n": terms.blocked_days}]
+
+
+def _watch(rule: Suspicion) -> str:
+    words = {
+        "what": suspicion(rule.kind),
+        "n": f"{rule.more_than:,}",
+        "minutes": rule.minutes,
+        "regions": rule.regions,
+        "times": rule.times,
+        "after": int(rule.after.total_seconds()) // 60,
+        "from": f"{rule.since:%H:%M}",
+        "until": f"{rule.until:%H:%M}",
+    }
+    sentence = {
+        NIGHT: _("%(what)s：%(from)s 到 %(until)s 超过 %(n)s 票。"),
+        SCATTERED: _("%(what)s：%(minutes)s 分钟里外省超过 %(n)s 票，来自 %(regions)s 个省以上。"),
+        BURST: _(
+            "%(what)s：%(minutes)s 分钟里超过 %(n)s 票，是平时的 %(times)s 倍以上；开始 %(after)s 分钟后才查。"
+        ),
+    }.get(rule.kind, _("%(what)s：%(minutes)s 分钟里超过 %(n)s 票。"))
+    return sentence % words
+
+
+def vote_rules(scheme: Any, terms: Any) -> tuple[list[str], list[str]] | None:
+    """The rules of an edition's public votes, and when votes are put aside; None if its scheme has no vote."""
+    if not any(one.kind == VOTE for one in scheme_of(scheme).stages):
+        return None
+    said = parse((terms or {}).get("vote"))
+    return vote_lines(said), watch_lines(said)

@@ -35,7 +35,8 @@ class PollOut(Schema):
     """A public vote as the caller sees it.
 
     ``counted_at``: the moment the counts are of, null if as of now or not shown. ``left``: the caller's votes left in
-    all and today, where there is a limit. ``alone``: the vote is the contest's only criterion.
+    all (``all``), today (``day``) and in a field (``field:health``, today's if votes are by day), where there is a
+    limit. ``alone``: the vote is the contest's only criterion.
     """
 
     id: int

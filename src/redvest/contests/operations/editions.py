@@ -1,5 +1,6 @@
 """Editions from draft over the call to the judging, or cancelled. Locks: the edition, then its entries."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,9 @@ from redvest.contests.operations._common import (
     require_running,
     tell_teams,
 )
+from redvest.contests.queries.editions import as_written, last_edit
 from redvest.contests.rules import editions as rules
-from redvest.contests.rules.editions import EditionForm
+from redvest.contests.rules.editions import EditionForm, Part
 from redvest.contests.rules.schemes import scheme_of
 from redvest.kernel import audit, once
 from redvest.kernel.actor import Actor
@@ -67,20 +69,45 @@ def draft_edition(*, site_code: str, form: EditionForm, by: Actor, now: datetime
 
 
 @operation
-def edit_edition(*, edition_id: int, form: EditionForm, by: Actor, now: datetime) -> Edition:
-    """Changes a draft; what is announced is not edited any more.
+def edit_edition(
+    *,
+    edition_id: int,
+    form: EditionForm,
+    by: Actor,
+    now: datetime,
+    part: Part | None = None,
+    seen: str | None = None,
+) -> Edition:
+    """Changes a draft, or only a ``part`` of it; what is announced is not edited any more.
 
-    Raises NotFound, Forbidden, Invalid by field, Refused (announced).
+    ``seen``: the digest (``rules.editions.digest_of``) of the part as it was when one began to write. Raises NotFound,
+    Forbidden, Invalid by field, Refused (announced; somebody else changed the part meanwhile).
     """
     edition = lock(Edition, edition_id)
     require_running(edition, by, now=now)
     refuse_if(rules.why_not_in(edition.state, EditionState.DRAFT))
+    stored = as_written(edition)
+    if part is not None:
+        # The other parts stay as they are now, not as they were when this one was read.
+        form = replace(stored, **{name: getattr(form, name) for name in rules.PARTS[part]})
+        refuse_if(_why_not_as_seen(edition_id, stored, part, seen, by=by) if seen is not None else [])
     invalid_if(rules.why_not_edition(form) or _why_taken(form.code, but=edition_id))
     for field, value in _fields(form).items():
         setattr(edition, field, value)
     edition.save()
-    audit.record("contest.edited", by=by, now=now, target=f"contest:{edition_id}")
+    said = {"part": part} if part is not None else {}
+    audit.record("contest.edited", by=by, now=now, target=f"contest:{edition_id}", **said)
     return edition
+
+
+def _why_not_as_seen(
+    edition_id: int, stored: EditionForm, part: Part, seen: str, *, by: Actor
+) -> list[Reason]:
+    last = last_edit(edition_id, part)
+    if last is None:
+        return rules.why_not_as_seen(stored, part, seen)
+    who, name, at = last
+    return rules.why_not_as_seen(stored, part, seen, who="" if who == by.person_id else name, at=at)
 
 
 @operation

@@ -1,9 +1,9 @@
 """Reads of editions: announced ones are public; drafts are for those who run, open or supervise contests there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
@@ -14,6 +14,9 @@ from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.queries.certificates import score_words
 from redvest.contests.queries.hands import hands_in
 from redvest.contests.rules import hands as hands_rules
+from redvest.contests.rules.editions import EditionForm, Part
+from redvest.kernel import audit
+from redvest.people import queries as people
 
 DUTIES = (Verb.RUN_CONTEST, Verb.OPEN_CONTEST, Verb.SUPERVISE_CONTEST)
 
@@ -57,6 +60,20 @@ def edition_at_desk(viewer: Viewer, edition_id: int) -> Edition:
     require_sight(found is not None)
     assert found is not None  # require_sight has refused otherwise
     return found
+
+
+def as_written(edition: Edition) -> EditionForm:
+    """An edition as one writes it down."""
+    return EditionForm(**{one.name: getattr(edition, one.name) for one in fields(EditionForm)})
+
+
+def last_edit(edition_id: int, part: Part) -> tuple[int, str, datetime] | None:
+    """Who of the desk last changed this part of a draft (id, name), and when; None if it is not known."""
+    rows = audit.entries_about(f"contest:{edition_id}", verbs=["contest.edited"])
+    found = rows.filter(data__part=part).first()
+    if found is None or found.actor_id is None:
+        return None
+    return found.actor_id, people.person_by_id(found.actor_id).name, found.at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,12 +169,6 @@ def objections_of(edition_id: int, *, live: bool = False) -> list[Objection]:
         "entry", "unit_list__unit", "result"
     )
     return list((rows.filter(state=ObjectionState.OPEN) if live else rows).order_by("answer_by", "pk"))
-
-
-def counts_of(edition_id: int) -> dict[str, int]:
-    """Entries by state."""
-    rows = Entry.objects.filter(edition_id=edition_id).values_list("state").order_by()
-    return dict(rows.annotate(number=Count("pk")))
 
 
 def handed_in(edition_id: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
@@ -46,6 +46,12 @@ def entries_at_desk(viewer: Viewer, edition_id: int, *, state: str = "", unit: s
     rows = entries_visible_to(viewer).filter(edition_id=edition_id, submitted_at__isnull=False)
     given = {name: value for name, value in {"state": state, "unit__code": unit}.items() if value}
     return rows.filter(**given).order_by("unit__path", "field", "submitted_at")
+
+
+def counts_at_desk(viewer: Viewer, edition_id: int) -> dict[str, int]:
+    """How many of those entries there are, by state: what the list behind a number shows."""
+    rows = entries_at_desk(viewer, edition_id).order_by().values_list("state")
+    return dict(rows.annotate(number=Count("pk", distinct=True)))
 
 
 def steps_of(entry_id: int) -> list[EntryStep]:

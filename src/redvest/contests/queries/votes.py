@@ -20,7 +20,6 @@ from redvest.contests.rules import votes as rules
 from redvest.contests.rules.schemes import scheme_of
 from redvest.contests.rules.vote_terms import DAILY, LIVE, VoteTerms
 from redvest.contests.rules.votes import Candidate, RoundFacts
-from redvest.kernel import clock
 from redvest.kernel.errors import NotFound, Reason, forbid_if
 
 #: When a sealed vote is opened: with the result.
@@ -51,7 +50,8 @@ class Poll:
     """A public vote as somebody sees it.
 
     ``counted_at``: the moment the counts are of, None if they are as of now or not shown; ``left``: votes the viewer
-    has left by page of their book (all, day), where there is a limit; ``alone``: nothing else decides the contest.
+    has left by page of their book (all, day, field:health; of today), where there is a limit; ``alone``: nothing else
+    decides the contest.
     """
 
     round_id: int
@@ -69,6 +69,24 @@ class Poll:
     lines: tuple[Line, ...]
     why_not: tuple[Reason, ...]
     left: dict[str, int]
+
+    def left_in(self, field: str) -> int | None:
+        """Votes left in a field, today if each day has its own; None without a limit."""
+        return self.left.get(f"field:{field}")
+
+    @property
+    def most_now(self) -> int:
+        """How many entries the next ballot may hold at most; less than ``terms.least``: the viewer cannot vote."""
+        free: dict[str, int] = {}
+        for line in self.lines:
+            if not line.voted and not line.why_not:
+                free[line.field] = free.get(line.field, 0) + 1
+        limits = [self.left[name] for name in ("all", "day") if name in self.left]
+        there = 0
+        for field, number in free.items():
+            left = self.left_in(field)
+            there += number if left is None else min(number, left)
+        return min([self.terms.most, there, *limits])
 
 
 def rounds_of(edition_id: int) -> list[Round]:
@@ -123,6 +141,7 @@ def poll(row: Round, *, person_id: int | None, now: datetime) -> Poll:
     told = row.edition.state in _TOLD
     shown = told or facts.terms.show == LIVE or (facts.terms.show == DAILY and row.shown_at is not None)
     now_counted = facts.terms.show == LIVE or told
+    lines = _lines(row, voted=voted, returned=returned, shown=shown, now_counted=now_counted, now=now)
     return Poll(
         round_id=row.pk,
         edition_id=row.edition_id,
@@ -136,11 +155,9 @@ def poll(row: Round, *, person_id: int | None, now: datetime) -> Poll:
         terms=facts.terms,
         shown=shown,
         counted_at=None if now_counted or not shown else row.shown_at,
-        lines=tuple(
-            _lines(row, voted=voted, returned=returned, shown=shown, now_counted=now_counted, now=now)
-        ),
+        lines=tuple(lines),
         why_not=tuple(rules.why_not_vote_now(facts, now=now)),
-        left=_left(row, facts, person_id, now=now),
+        left=_left(row, facts, {line.field for line in lines}, person_id, now=now),
     )
 
 
@@ -191,17 +208,21 @@ def _voted(row: Round, person_id: int | None, period: str | None) -> set[int]:
     return set(rows.values_list("entry_id", flat=True))
 
 
-def _left(row: Round, facts: RoundFacts, person_id: int | None, *, now: datetime) -> dict[str, int]:
-    limits = {"all": ("all", facts.terms.total), "day": (f"day:{clock.local_day(now)}", facts.terms.per_day)}
+def _left(
+    row: Round, facts: RoundFacts, fields: Collection[str], person_id: int | None, *, now: datetime
+) -> dict[str, int]:
+    pages = facts.terms.pages(dict.fromkeys(fields, 0), now)
     cast: dict[str, int] = {}
-    if person_id is not None:
-        rows = VoteBook.objects.filter(person_id=person_id, round=row)
-        cast = dict(
-            rows.filter(page__in=[page for page, _most in limits.values()]).values_list("page", "cast")
-        )
-    return {
-        name: max(most - cast.get(page, 0), 0) for name, (page, most) in limits.items() if most is not None
-    }
+    if person_id is not None and pages:
+        rows = VoteBook.objects.filter(person_id=person_id, round=row, page__in=list(pages))
+        cast = dict(rows.values_list("page", "cast"))
+    # The page of a day is today's: its date is not part of the name.
+    return {_page_name(page): max(most - cast.get(page, 0), 0) for page, (_more, most) in pages.items()}
+
+
+def _page_name(page: str) -> str:
+    kind, _colon, rest = page.partition(":")
+    return f"{kind}:{rest.partition(':')[0]}" if kind == "field" else kind
 
 
 def open_rounds(now: datetime) -> list[int]:

@@ -1,10 +1,12 @@
 """What an edition must say, and what its state allows."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,12 +14,29 @@ from django.utils.translation import gettext_lazy as _
 
 from redvest.contests.enums import EDITION_TRANSITIONS, EditionState
 from redvest.contests.rules import schemes, terms
+from redvest.kernel import clock
 from redvest.kernel.errors import Reason, Text
 
 LONGEST_NAME, LONGEST_ABOUT, LONGEST_WHY = 80, 4000, 200
 LONGEST_CODE = 40
 LEAST_PUBLICITY, MOST_PUBLICITY = 5, 30
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+#: A draft is written in three parts, each saved by itself; two clerks may be at different ones at once.
+Part = Literal["about", "scheme", "terms"]
+_ABOUT = (
+    "code",
+    "name",
+    "theme",
+    "about",
+    "apply_from",
+    "apply_until",
+    "publicity_days",
+    "contact_name",
+    "contact_phone",
+    "contact_mail",
+)
+PARTS: Final[Mapping[Part, tuple[str, ...]]] = {"about": _ABOUT, "scheme": ("scheme",), "terms": ("terms",)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +55,38 @@ class EditionForm:
     contact_name: str = ""
     contact_phone: str = ""
     contact_mail: str = ""
+
+
+def digest_of(form: EditionForm, part: Part) -> str:
+    """A short name of what a part of a draft says, by which one knows later whether it was changed meanwhile."""
+    said = {name: getattr(form, name) for name in PARTS[part]}
+    written = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_moment)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def _moment(said: Any) -> str:
+    if not isinstance(said, datetime):
+        raise TypeError(f"not to be written: {type(said)}")
+    return said.astimezone(UTC).isoformat()
+
+
+def why_not_as_seen(
+    stored: EditionForm, part: Part, seen: str, *, who: str = "", at: datetime | None = None
+) -> list[Reason]:
+    """What one changes has to be what one saw: nobody's work is replaced unread.
+
+    ``who`` changed it last ("" oneself, elsewhere), and when, if that is known.
+    """
+    if digest_of(stored, part) == seen:
+        return []
+    if at is None:
+        return [Reason("changed_meanwhile", _("您打开以后，这里被改过，所以您填的没有存"))]
+    words = {"who": who, "at": clock.local(at).strftime("%m-%d %H:%M")}
+    if not who:
+        sentence = _("您打开这一页以后，自己在别处 %(at)s 改过这里，所以您填的没有存")
+    else:
+        sentence = _("您打开以后，%(who)s在 %(at)s 改过这里，所以您填的没有存")
+    return [Reason("changed_meanwhile", sentence, words)]
 
 
 def why_not_edition(form: EditionForm) -> list[Reason]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from redvest.access.enums import Verb
 from redvest.contests import operations
 from redvest.contests.queries import editions, panels, statistics
+from redvest.contests.rules.panels import BEFORE_RESULT
 from redvest.contests.rules.schemes import scheme_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -54,6 +55,8 @@ def _panel_page(
     context: dict[str, Any] = {
         "edition": edition,
         "may": may,
+        "names": may.run and edition.state in BEFORE_RESULT,
+        "dismisses": may.supervise and edition.state in BEFORE_RESULT,
         "judges": panels.judges_of(edition),
         "conflicts": panels.conflicts_of(edition),
         "stages": [(row, names[row.code]) for row in editions.stages_of(edition_id)],

@@ -15,10 +15,11 @@ from redvest.contests.queries import editions
 from redvest.contests.queries import votes as queries
 from redvest.contests.rules.schemes import scheme_of
 from redvest.contests.rules.vote_terms import parse
+from redvest.contests.scoring.scheme import VOTE
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Invalid, Reason, Refused
-from redvest.web.contest_words import suspicion, vote_lines
+from redvest.web.contest_words import suspicion, vote_lines, vote_rules, watch_lines
 from redvest.web.desk import done
 from redvest.web.office.desk import duty, office_page
 
@@ -51,13 +52,13 @@ def _page(request: HttpRequest, edition_id: int, reasons: tuple[Reason, ...] = (
         "edition": edition,
         "may": may,
         "rounds": [
-            (one, names.get(one.stage.code, one.stage.code), vote_lines(parse(one.terms, "terms")))
-            for one in made
+            (one, names.get(one.stage.code, one.stage.code), vote_lines(terms), watch_lines(terms))
+            for one, terms in ((one, parse(one.terms, "terms")) for one in made)
         ],
+        # Before there is a round, what the announced terms will make of it.
+        "planned": vote_rules(edition.scheme, edition.terms) if not made else None,
         "open_stages": [
-            one
-            for one in stages
-            if one.kind == "vote" and one.code not in known and edition.state == "running"
+            one for one in stages if one.kind == VOTE and one.code not in known and edition.state == "running"
         ],
         "tallies": queries.tallies_of(edition_id) if may.supervise else [],
         "cases": [

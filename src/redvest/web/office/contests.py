@@ -18,7 +18,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.actor import Actor
 from redvest.kernel.errors import Invalid, Reason, Refused, Text
-from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines
+from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines, vote_rules
 from redvest.web.desk import done, page_of
 from redvest.web.office.desk import Desk, duty, office_page
 
@@ -63,8 +63,9 @@ def _shown(
         "may": may,
         "scheme": scheme_lines(edition.scheme),
         "terms": terms_lines(edition.terms),
+        "votes": vote_rules(edition.scheme, edition.terms),
         "stages": [(one, stages.get(one.code)) for one in scheme.stages],
-        "counts": _counts(edition_id),
+        "counts": _counts(entries.counts_at_desk(viewer, edition_id)),
         "units": [
             (one, list_state(one.ranked.state) if one.ranked else None)
             for one in entries.units_at_desk(viewer, edition)
@@ -84,8 +85,7 @@ def _shown(
     return office_page(request, "office/contest.html", context, status=422 if reasons else 200)
 
 
-def _counts(edition_id: int) -> list[tuple[str, str, int]]:
-    found = editions.counts_of(edition_id)
+def _counts(found: Mapping[str, int]) -> list[tuple[str, str, int]]:
     return [
         (str(state), str(EntryState(state).label), found[state])
         for state in EntryState.values

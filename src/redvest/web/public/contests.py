@@ -18,7 +18,7 @@ from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound
 from redvest.web.contest_forms import CertificateForm, ObjectionForm
-from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines
+from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines, vote_rules
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
 
@@ -61,6 +61,8 @@ def _page(request: HttpRequest, code: str, form: ObjectionForm | None = None) ->
         "handed_in": editions.handed_in(edition.pk),
         "awards": certificates.certificates_of(edition.pk) if edition.state == EditionState.AWARDED else [],
         "votes": votes.rounds_of(edition.pk),
+        "vote_rules": rules[0] if (rules := vote_rules(edition.scheme, edition.terms)) else [],
+        "now": now,
         "applies": edition.state == EditionState.OPEN and edition.apply_from <= now < edition.apply_until,
         "objecting": bool(objecting),
         "contact": _("，").join(

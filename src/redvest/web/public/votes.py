@@ -1,6 +1,7 @@
 """The public vote: the ballot everybody sees, and the votes of those who are logged in."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from redvest.contests import operations
 from redvest.contests.queries import votes as queries
 from redvest.contests.queries.votes import Poll
 from redvest.contests.rules.terms import terms_of
+from redvest.contests.rules.vote_terms import EACH_DAY
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import Reason, Refused
@@ -46,28 +48,56 @@ def _page(
     request: HttpRequest, round_id: int, *, reasons: tuple[Reason, ...] = (), chosen: tuple[int, ...] = ()
 ) -> HttpResponse:
     row = queries.round_for(identity.viewer(request), round_id)
-    poll = queries.poll(row, person_id=identity.actor(request).person_id, now=clock.now())
+    now = clock.now()
+    poll = queries.poll(row, person_id=identity.actor(request).person_id, now=now)
     names = terms_of(row.edition.terms).fields
     fields: dict[str, list[Any]] = {}
     for line in poll.lines:
-        fields.setdefault(names.get(line.field, line.field), []).append(line)
+        fields.setdefault(line.field, []).append(line)
+    member = not identity.actor(request).is_anonymous
     context = {
         "poll": poll,
-        "fields": fields,
+        "fields": [(names.get(code, code), poll.left_in(code), lines) for code, lines in fields.items()],
         "lines": vote_lines(poll.terms),
         "reasons": reasons,
         "chosen": chosen,
         "open": not poll.why_not,
-        "takes": _takes(poll),
+        "takes": poll.most_now >= poll.terms.least,
+        "left": _left_lines(poll) if member and not poll.why_not else [],
+        "finished": _finished(poll, now),
         "given_back": [f"“{line.title}”" for line in poll.lines if line.returned],
-        "member": not identity.actor(request).is_anonymous,
+        "member": member,
     }
     return render(request, "public/vote.html", context, status=409 if reasons else 200)
 
 
-def _takes(poll: Poll) -> bool:
-    """Whether the viewer can still vote for something."""
-    return 0 not in poll.left.values() and any(not line.voted and not line.why_not for line in poll.lines)
+def _left_lines(poll: Poll) -> list[str]:
+    """What the viewer has left, in sentences, before they press."""
+    found = []
+    if "day" in poll.left:
+        found.append(_("您今天还能投 %(n)s 票。") % {"n": poll.left["day"]})
+    if "all" in poll.left:
+        found.append(_("您在这次投票里一共还能投 %(n)s 票。") % {"n": poll.left["all"]})
+    least, most = poll.terms.least, poll.most_now
+    if most < least:
+        return found
+    if least == most:
+        return [*found, _("这一次选 %(n)s 个项目。") % {"n": most}]
+    return [*found, _("这一次可以选 %(least)s 到 %(most)s 个项目。") % {"least": least, "most": most}]
+
+
+def _finished(poll: Poll, now: datetime) -> tuple[str, str]:
+    """What is said to somebody who can choose nothing more: that, and what comes."""
+    terms = poll.terms
+    tomorrow = clock.day_end(clock.local_day(now)) < poll.closes_at
+    more = poll.left.get("all", terms.least) >= terms.least
+    fresh = any(not line.voted and not line.why_not for line in poll.lines)
+    if tomorrow and more and (terms.per_entry == EACH_DAY or (fresh and "day" in poll.left)):
+        return _("您今天已经投完"), _("明天可以再来。")
+    if more and any(line.voted for line in poll.lines) and fresh and terms.least > 1:
+        words = {"least": terms.least}
+        return _("您不能再投了"), _("一次至少要选 %(least)s 个，能选的已经不够了。谢谢您的支持。") % words
+    return _("您已经投完"), _("谢谢您的支持。")
 
 
 @require_POST

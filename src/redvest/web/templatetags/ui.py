@@ -1,6 +1,7 @@
 """Template tags the components need: a form widget wired for assistive technology, page numbers, plain numbers."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -70,6 +71,12 @@ def skill_names(skills: Iterable[str]) -> str:
 def less(whole: int, part: int | None) -> int:
     """`whole` less `part`; an unknown part takes nothing."""
     return whole - (part or 0)
+
+
+@register.filter
+def last_day(until: datetime) -> datetime:
+    """A moment of the last day before `until`, itself no longer meant: people name the last day along."""
+    return until - timedelta(microseconds=1)
 
 
 @register.filter
