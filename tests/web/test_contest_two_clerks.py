@@ -14,7 +14,7 @@ from redvest.contests.rules.editions import digest_of
 from redvest.kernel.errors import Refused
 from redvest.kernel.models import AuditEntry
 from refusing import refuses
-from visiting import client_of
+from visiting import client_of, text_of
 from web.test_contest_drafts import page_of, sent_by
 
 
@@ -112,3 +112,20 @@ def test_ones_own_other_page_is_called_that(cast: Cast, edition: Edition) -> Non
     refused = clerk.post(url, opened | {"quota": "3"})
     assert refused.status_code == 409
     assert "自己在别处 03-02 09:01 改过这里" in refused.content.decode()
+
+
+def test_what_is_announced_is_what_was_read(cast: Cast, edition: Edition) -> None:
+    approver, page = client_of(cast.approver), f"/office/contests/{edition.pk}/"
+    read = approver.get(page).context["seen"]
+    said: dict[str, Any] = {"edition_id": edition.pk, "part": "scheme", "now": NOW}
+    contests.edit_edition(form=form(scheme=scheme(stage(name="后改的"))), by=cast.clerk.actor, **said)
+    with refuses(Refused, "changed_meanwhile"):
+        contests.announce_edition(edition_id=edition.pk, seen=read, by=cast.approver.actor, now=NOW)
+
+    url = f"{page}do/announce/"
+    for stale in ({}, {"seen": read}):
+        refused = approver.post(url, stale)
+        assert (refused.status_code, "您看过以后，草稿又改过" in text_of(refused)) == (422, True)
+    assert approver.post(url, {"seen": refused.context["seen"]}).status_code == 302
+    edition.refresh_from_db()
+    assert edition.state == "open"

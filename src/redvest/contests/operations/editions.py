@@ -111,10 +111,11 @@ def _why_not_as_seen(
 
 
 @operation
-def announce_edition(*, edition_id: int, by: Actor, now: datetime) -> Edition:
+def announce_edition(*, edition_id: int, seen: str | None = None, by: Actor, now: datetime) -> Edition:
     """Publishes the call: scheme and terms are fixed, the stages of the scheme stand. A repeat changes nothing.
 
-    Raises NotFound, Forbidden (also who drafted it), Refused (no contact, too late, its state).
+    ``seen``: the digest (``rules.editions.digest_of``) of the draft as it was read. Raises NotFound, Forbidden (also
+    who drafted it), Refused (no contact, too late, its state, changed since it was read).
     """
     edition = lock(Edition, edition_id)
     require_opening(edition, by, now=now)
@@ -129,6 +130,7 @@ def announce_edition(*, edition_id: int, by: Actor, now: datetime) -> Edition:
             now=now,
         )
     )
+    refuse_if(rules.why_not_as_read(as_written(edition), seen) if seen is not None else [])
     stages = scheme_of(edition.scheme).stages
     Stage.objects.bulk_create(
         Stage(edition=edition, code=one.code, turn=turn) for turn, one in enumerate(stages)

@@ -57,9 +57,10 @@ class EditionForm:
     contact_mail: str = ""
 
 
-def digest_of(form: EditionForm, part: Part) -> str:
-    """A short name of what a part of a draft says, by which one knows later whether it was changed meanwhile."""
-    said = {name: getattr(form, name) for name in PARTS[part]}
+def digest_of(form: EditionForm, part: Part | None = None) -> str:
+    """A short name of what a draft or a part of it says, by which one knows later whether it was changed meanwhile."""
+    names = PARTS[part] if part is not None else [name for several in PARTS.values() for name in several]
+    said = {name: getattr(form, name) for name in names}
     written = json.dumps(said, sort_keys=True, ensure_ascii=False, default=_moment)
     return hashlib.sha256(written.encode()).hexdigest()[:32]
 
@@ -87,6 +88,13 @@ def why_not_as_seen(
     else:
         sentence = _("您打开以后，%(who)s在 %(at)s 改过这里，所以您填的没有存")
     return [Reason("changed_meanwhile", sentence, words)]
+
+
+def why_not_as_read(stored: EditionForm, seen: str) -> list[Reason]:
+    """What one announces has to be what one read."""
+    if digest_of(stored) == seen:
+        return []
+    return [Reason("changed_meanwhile", _("您看过以后，草稿又改过。请重新看一遍，再发布"))]
 
 
 def why_not_edition(form: EditionForm) -> list[Reason]:

@@ -13,6 +13,7 @@ from redvest.contests import operations
 from redvest.contests.enums import EditionState, EntryState
 from redvest.contests.operations.results import unfinished
 from redvest.contests.queries import certificates, editions, entries
+from redvest.contests.rules.editions import digest_of
 from redvest.contests.rules.schemes import scheme_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -79,6 +80,7 @@ def _shown(
         "objections": editions.objections_of(edition_id) if may.supervise or may.run else [],
         "awards": certificates.certificates_of(edition_id),
         "closes": now >= edition.apply_until,
+        "seen": digest_of(editions.as_written(edition)),
         "sent": sent,
         "reasons": [str(reason) for reason in reasons],
     }
@@ -148,7 +150,9 @@ def _number(sent: Mapping[str, str], name: str) -> int:
 
 STEPS: dict[str, tuple[Step, Text]] = {
     "announce": (
-        lambda pk, sent, by, now: operations.announce_edition(edition_id=pk, by=by, now=now),
+        lambda pk, sent, by, now: operations.announce_edition(
+            edition_id=pk, seen=sent.get("seen", ""), by=by, now=now
+        ),
         _("已发布，方案从现在起不能再改。"),
     ),
     "close": (
