@@ -9,6 +9,7 @@
 ``page``          a phone-sized page of a real browser at ``site``; ``desk_page`` is a wide one.
 """
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -77,6 +78,12 @@ def desk_page(browser: Browser, site: str) -> Iterator[Page]:
     """A page of an office desk, 1280 px wide; its own cookies, so it can be another person than ``page``."""
     with browsers.watched_page(browser, site, browsers.DESK) as page:
         yield page
+
+
+def pytest_runtest_setup() -> None:
+    """No test sees the boards that the last one's database had: editions, stages and versions are named alike."""
+    if live := sys.modules.get("redvest.web.boards.live"):
+        live.forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

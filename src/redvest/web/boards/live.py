@@ -57,6 +57,11 @@ def clock(request: HttpRequest, board_edition: str, board_stage: str) -> HttpRes
     return _answer(request, board_edition, board_stage, "boards/_clock.html")
 
 
+def forget() -> None:
+    """Drops what this process has in memory: it belongs to one database, and another may have the same versions."""
+    _kept.clear()
+
+
 def _answer(request: HttpRequest, edition: str, stage: str, template: str) -> HttpResponse:
     key = (edition, stage, template, get_language() or "")
     kept = _kept.get(key)
