@@ -61,6 +61,7 @@ class Bodies:
                 "approve": True,
                 "unit": DAQIAO,
                 "entry_id": world.ids[1]["marked_id"],
+                "entry_ids": [world.ids[1]["entered_id"]],
                 "project_ids": [world.ids[1]["project_id"]],
                 "leader": world.cast.members[0].number,
                 "team_id": world.cast.team.id,

@@ -40,7 +40,7 @@ def test_a_volunteer_votes_and_comes_back(
     page.get_by_role("link", name=done.edition.name).first.click()
     page.get_by_role("link", name="去投票").click()
     expect(page.get_by_role("heading", name="网络投票")).to_be_visible()
-    expect(page.get_by_text("今天还能投")).to_be_visible()
+    expect(page.get_by_text("今天还能投", exact=True)).to_be_visible()
     expect(page.locator(".figure-value")).to_have_text("2票")
     page.get_by_role("checkbox", name=one.title).check()
     page.get_by_role("button", name="投票", exact=True).dblclick()
