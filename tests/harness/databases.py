@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from itertools import count
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from harness.plugin import RUN, SERVER
 from redvest.config import database
+from redvest.config.schema import bring_up_to_date
 
 TEMPLATE = "redvest_template"
 _numbers = count(1)
@@ -57,5 +57,5 @@ def _ensure_template() -> None:
         database.drop(SERVER, TEMPLATE)
         database.create_if_missing(SERVER, TEMPLATE)
         with pointed_to(TEMPLATE):
-            call_command("migrate", verbosity=0)
+            bring_up_to_date()
         done.touch()
