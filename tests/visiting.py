@@ -1,6 +1,7 @@
 """Visiting pages as somebody of the cast."""
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,3 +59,17 @@ def text_of(answer: Any) -> str:
         return body.decode()
     sheets = CalamineWorkbook.from_filelike(io.BytesIO(body))
     return str([sheets.get_sheet_by_name(name).to_python() for name in sheets.sheet_names])
+
+
+def waiting_on(client: Client) -> dict[str, int]:
+    """What the first page of the office says waits: the number on each card by its title."""
+    return {title: count for title, (count, _address) in waiting_cards(client).items()}
+
+
+def waiting_cards(client: Client) -> dict[str, tuple[int, str]]:
+    """The same with the address each card leads to."""
+    page = client.get("/office/").content.decode()
+    section = page.partition('id="todo"')[2].partition("</section>")[0]
+    card = r"<h3><a [^>]*href=\"([^\"]+)\"[^>]*>([^<]+)</a></h3>.*?figure-value\">(\d+)<"
+    found = re.findall(card, section, flags=re.DOTALL)
+    return {title: (int(count), address) for address, title, count in found}

@@ -45,11 +45,11 @@ def _made_once() -> Iterator[None]:
         if "apps" in state.__dict__:
             state._reload({(app_label, model_name)})
 
-    setattr(ProjectState, "reload_model", reload_model)  # noqa: B010 - Django has no other way in
+    ProjectState.reload_model = reload_model  # type: ignore[method-assign, assignment]  # Django has no other way in
     try:
         yield
     finally:
-        setattr(ProjectState, "reload_model", usual)  # noqa: B010
+        ProjectState.reload_model = usual  # type: ignore[method-assign]  # as it was
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 
 from activities import stage
 from cast import NOW, Cast, Persona
@@ -18,7 +17,7 @@ from redvest.kernel.errors import Forbidden
 from redvest.people import operations as people
 from redvest.people.operations import Correction
 from redvest.reports import queries as reports
-from visiting import client_of, queries_for
+from visiting import client_of, queries_for, waiting_on
 from world import a_picture, hours_things, missed
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +26,7 @@ LATER = NOW + timedelta(days=2, hours=1)
 
 def counts_of(person: Persona) -> dict[str, int]:
     """What the page says waits for somebody who logs in."""
-    return counts_on(client_of(person, now=LATER))
-
-
-def counts_on(client: Client) -> dict[str, int]:
-    """What the page says waits: the number on each card by its title."""
-    page = client.get("/office/").content.decode()
-    section = page.partition('id="todo"')[2].partition("</section>")[0]
-    found = re.findall(r"<h3><a [^>]*>([^<]+)</a></h3>.*?figure-value\">(\d+)<", section, flags=re.DOTALL)
-    return {title: int(count) for title, count in found}
+    return waiting_on(client_of(person, now=LATER))
 
 
 def an_elder_on_paper(n: int, by: Persona) -> int:
@@ -115,7 +106,7 @@ def test_more_of_it_costs_nothing_more(busy: Cast) -> None:
         an_elder_on_paper(n, busy.clerk)
         a_child_on_paper(busy, n + 10, busy.clerk)
     assert [queries_for(client, "/office/") for client in clients] == before
-    assert counts_on(clients[0])["签名回执待核对"] == 8
+    assert waiting_on(clients[0])["签名回执待核对"] == 8
 
 
 def test_an_auditor_sees_looks_exports_the_seal_and_hours_in_doubt(busy: Cast) -> None:

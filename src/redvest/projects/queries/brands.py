@@ -89,6 +89,14 @@ def brands_handled_by(viewer: Viewer) -> QuerySet[Brand]:
     return rows.order_by("-id")
 
 
+def brands_to_decide(viewer: Viewer) -> QuerySet[Brand]:
+    """Nominations the viewer may decide, never their own."""
+    rows = Brand.objects.filter(
+        covered_by(viewer, Verb.APPROVE_PROJECT, site_path="site__path"), state=BrandState.NOMINATED
+    )
+    return rows if viewer.person_id is None else rows.exclude(nominated_by_id=viewer.person_id)
+
+
 def brand_for(viewer: Viewer, brand_id: int) -> Brand | None:
     """One of them."""
     return brands_handled_by(viewer).filter(pk=brand_id).first()

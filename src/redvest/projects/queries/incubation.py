@@ -44,6 +44,16 @@ def applications_for(viewer: Viewer, *, call_id: int | None = None) -> QuerySet[
     return rows.prefetch_related("stages").order_by("-id")
 
 
+def applications_to_decide(viewer: Viewer, *, today: date) -> QuerySet[Application]:
+    """Applications to calls that are over, for who chooses among them; never their own."""
+    rows = Application.objects.filter(
+        covered_by(viewer, Verb.APPROVE_PROJECT, site_path="call__site__path"),
+        state=ApplicationState.APPLIED,
+        call__closes_on__lt=today,
+    )
+    return rows if viewer.person_id is None else rows.exclude(applied_by_id=viewer.person_id)
+
+
 def may_decide_call(viewer: Viewer, site_path: str) -> bool:
     """Whether the viewer chooses and evaluates for calls of the site."""
     return viewer.may(Verb.APPROVE_PROJECT, site_path)

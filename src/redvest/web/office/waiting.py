@@ -11,8 +11,11 @@ from redvest.access.enums import Verb
 from redvest.activities import queries as activities
 from redvest.activities.enums import ReviewLevel
 from redvest.activities.queries import hours, recurring
+from redvest.contests.queries import waiting as contests
+from redvest.kernel import clock
 from redvest.kernel.errors import Text
 from redvest.people import queries as people
+from redvest.projects import queries as projects
 from redvest.web.office.desk import Desk, at_sites
 
 MATTER: Text = _("件")
@@ -34,6 +37,8 @@ def waiting_for(desk: Desk, *, now: datetime) -> list[Waiting]:
     return [
         *_orders(desk),
         *_approvals(desk),
+        *_projects(desk, now),
+        *_contests(desk, now),
         *_points(desk),
         *_hours(desk, now),
         *_people(desk),
@@ -61,8 +66,56 @@ def _approvals(desk: Desk) -> Iterator[Waiting]:
     approvals = reverse("office:approvals")
     yield Waiting(title=_("活动待审核"), count=desk.activities, href=approvals)
     yield Waiting(title=_("系列活动待审核"), count=series, href=approvals)
-    projects = reverse("office:projects") + "?state=mine"
-    yield Waiting(title=_("项目待审核"), count=desk.projects, href=projects)
+
+
+def _projects(desk: Desk, now: datetime) -> Iterator[Waiting]:
+    if not at_sites(desk.viewer, Verb.APPROVE_PROJECT):
+        return
+    viewer, page = desk.viewer, reverse("office:projects")
+    yield Waiting(title=_("项目待审核"), count=desk.projects, href=f"{page}?state=mine")
+    reports = projects.reports_to_decide(viewer).count()
+    yield Waiting(title=_("结项和延期待审核"), count=reports, href=f"{page}?state=reports")
+    brands = projects.brands_to_decide(viewer).count()
+    yield Waiting(title=_("品牌提名待决定"), count=brands, href=reverse("office:project_brands"))
+    applied = projects.applications_to_decide(viewer, today=clock.local_day(now)).count()
+    note = _("征集已截止")
+    yield Waiting(title=_("孵化申报待评选"), count=applied, href=reverse("office:incubation"), note=note)
+
+
+def _contests(desk: Desk, now: datetime) -> Iterator[Waiting]:
+    viewer = desk.viewer
+    if at_sites(viewer, Verb.OPEN_CONTEST):
+        drafts = contests.drafts_to_announce(viewer)
+        yield _contest(_("大赛方案待审定"), drafts, note=_("由没有起草它的人发布"), unit=_("届"))
+        awards = contests.awards_to_give(viewer, now=now)
+        yield _contest(_("大赛公示期满待授奖"), awards, unit=_("届"))
+    if at_sites(viewer, Verb.RUN_CONTEST):
+        entries = contests.entries_to_check(viewer)
+        yield _contest(_("参赛申报待审查"), entries, at="office:contest_entries", query="?state=submitted")
+    if at_sites(viewer, Verb.ENTER_CONTEST):
+        lists = contests.lists_to_send(viewer, now=now)
+        yield _contest(_("参赛推荐名单待报送"), lists, unit=_("份"))
+    if at_sites(viewer, Verb.SUPERVISE_CONTEST):
+        cases = contests.votes_to_decide(viewer)
+        yield _contest(_("隔离的票待认定"), cases, at="office:contest_votes")
+        objections = contests.objections_to_answer(viewer)
+        note = _("期满前书面答复")
+        yield _contest(_("大赛异议待答复"), objections, query="#c-objections", note=note, unit=_("条"))
+
+
+def _contest(
+    title: Text,
+    waits: contests.Waits,
+    *,
+    at: str = "office:contest",
+    query: str = "",
+    note: Text = "",
+    unit: Text = MATTER,
+) -> Waiting:
+    """Of one contest it leads to where it is done there; of several, or none, to the list of contests."""
+    one = next(iter(waits), None) if len(waits) == 1 else None
+    href = f"{reverse(at, args=[one])}{query}" if one is not None else reverse("office:contests")
+    return Waiting(title=title, count=sum(waits.values()), href=href, note=note, unit=unit)
 
 
 def _points(desk: Desk) -> Iterator[Waiting]:
