@@ -472,9 +472,9 @@ vomlLcCaAMU GET
     /activities /activities/{activity_id} /certificates/{certificate} /contests
     /contests/{board_edition}/stages/{board_stage}/board /contests/{edition} /contests/{edition}/file
     /contests/{edition}/result /contests/{edition}/stages /divisions /divisions/{code} /figures/{code}
-    /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /projects /projects/brands
-    /projects/brands/criteria /projects/incubation/calls /projects/releases /search /sessions/current
-    /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /shops /shops/{shop_id}
+    /figures/{code}/{measure} /menu /menu/{item_id} /network/{code} /objections/{receipt} /projects
+    /projects/brands /projects/brands/criteria /projects/incubation/calls /projects/releases /search
+    /sessions/current /shifts /shifts/{shift_id} /shifts/{shift_id}/draw /shops /shops/{shop_id}
     /shops/{shop_id}/donations /shops/{shop_id}/goods /sites /sites/{code} /sites/{code}/ancestors
     /sites/{code}/board /sites/{code}/children /sites/{code}/covenant /sites/{code}/covenant/public
     /sites/{code}/known /teams /teams/{code} /training /training/{course_id} /votes/{round_id} /wishes
@@ -484,6 +484,7 @@ vomlLcCaAMU GET
     public:certificate_find public:contest public:contest_file public:contests public:covenant
     public:favicon public:figures public:figures_file public:figures_records public:home
     public:incubation public:market public:menu public:menu_item public:menu_suggested public:network
+    public:objection public:objection_find
     public:privacy public:projects public:release public:release_file public:releases public:robots
     public:search public:search_hints public:shop public:shop_given public:team public:teams
     public:training public:trainings public:vote public:wish public:wishes

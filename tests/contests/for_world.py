@@ -8,7 +8,8 @@ from cast import DAQIAO, GAOPING, NOW, Cast
 from contests.making import CHECKED, HOUR, JUDGED, STAMPED, UNTIL, form, project, scheme
 from redvest.contests import operations as contests
 from redvest.contests.models import Award, Entry, EntryFile, Given, Round, Stage, VoteCase
-from redvest.kernel.actor import Actor
+from redvest.contests.queries.objections import receipt_of
+from redvest.kernel.actor import VISITOR, Actor
 from redvest.kernel.attachments import Upload
 
 PAPER = {"code": "paper", "name": "材料评阅", "kind": "given", "weight": "100", "step": "0.01"}
@@ -56,6 +57,12 @@ def contest_things(cast: Cast, *, words: str = "试点", now: datetime = NOW) ->
     Given.objects.create(stage=stage, entry=entry, value=Decimal("95.14"), source=words[:200], at=JUDGED)
     vote_round, case = _voted(old.pk, entry, clerk, cast.auditor.id, words)
     result = contests.publish_result(edition_id=old.pk, by=opener, now=JUDGED)
+    objected = contests.object_to(
+        edition_id=old.pk, name=words[:40], phone="13900001234", said=words, by=VISITOR, now=JUDGED
+    )
+    contests.answer_objection(
+        objection_id=objected.pk, upheld=False, answer=words, by=cast.auditor.actor, now=JUDGED
+    )
     contests.give_awards(edition_id=old.pk, by=opener, now=result.public_until)
     return {
         "edition_id": old.pk,
@@ -65,6 +72,7 @@ def contest_things(cast: Cast, *, words: str = "试点", now: datetime = NOW) ->
         "attached_id": EntryFile.objects.get(entry=entry).pk,
         "unit_code": DAQIAO,
         "round_id": vote_round.pk,
+        "receipt": receipt_of(objected),
         "vote_case_id": case.pk,
         "vote_deed": "back",
         "stage": "vote",

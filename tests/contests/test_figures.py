@@ -15,11 +15,12 @@ def test_counted_by_when_it_happened(cast: Cast) -> None:
         "accepted": 1,
         "units": 1,
         "published": 1,
-        "objections": 0,
+        "objections": 1,
         "awards": 1,
     }
     assert contest_figures(code=CENTRE, as_of=late).as_dict() == told
-    assert contest_figures(code=CENTRE, as_of=NOW).as_dict() == told | {"published": 0, "awards": 0}
+    not_yet = {"published": 0, "objections": 0, "awards": 0}
+    assert contest_figures(code=CENTRE, as_of=NOW).as_dict() == told | not_yet
     march = contest_figures(code=CENTRE, as_of=late, start=JUDGED.date(), end=JUDGED.date()).as_dict()
-    assert march == dict.fromkeys(told, 0) | {"published": 1}
+    assert march == dict.fromkeys(told, 0) | {"published": 1, "objections": 1}
     assert set(contest_figures(code=TAOHUAPING, as_of=late).as_dict().values()) == {0}

@@ -14,9 +14,12 @@ from redvest.contests.checks import CHECKS
 from redvest.contests.models import Award, Edition, Given, Judge, Place, Result, Stage
 from redvest.contests.queries.certificates import certificate
 from redvest.contests.queries.edition_file import edition_file, file_to_export
+from redvest.contests.queries.objections import objection_under, receipt_of
 from redvest.contests.scoring.replay import replay
 from redvest.kernel.actor import VISITOR
 from redvest.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from redvest.kernel.models import OutboxEvent
+from redvest.kernel.telling import TOPIC_TELL
 from refusing import refuses
 
 GIVEN = {"code": "paper", "name": "材料评阅", "kind": "given", "weight": "100", "step": "0.01"}
@@ -148,6 +151,8 @@ def test_an_objection_upheld_brings_the_contest_back(cast: Cast) -> None:
     contests.answer_objection(
         objection_id=row.pk, upheld=True, answer="属实，改正", by=cast.auditor.actor, now=JUDGED + DAY
     )
+    assert answers_told() == [], "a passer-by reads it under the receipt"
+    assert objection_under(receipt_of(row)).answer == "属实，改正"
     assert Edition.objects.get(pk=edition_id).state == "running"
     Given.objects.filter(entry=done.entries[0]).update(value=Decimal("96"))
     second = contests.publish_result(edition_id=edition_id, by=cast.approver.actor, now=JUDGED + 2 * DAY)
@@ -156,6 +161,38 @@ def test_an_objection_upheld_brings_the_contest_back(cast: Cast) -> None:
     first = Result.objects.get(number=1)
     assert (first.replaced_why, places(first)[0][0]) == (row.number, "95.00")
     assert differences() == []
+
+
+def answers_told() -> list[list[int]]:
+    rows = OutboxEvent.objects.filter(topic=TOPIC_TELL, payload__kind="contest.objection_answered")
+    return [row.payload["people"] for row in rows]
+
+
+def test_who_objected_with_a_login_is_told_of_the_answer(cast: Cast) -> None:
+    done = scored(cast, "90", "95")
+    published(cast, done)
+    one, other = cast.members[:2]
+    made = [
+        contests.object_to(
+            edition_id=done.edition.pk,
+            name="李建国",
+            phone="13900001234",
+            said="分数抄错",
+            by=who.actor,
+            now=JUDGED + 2 * HOUR,
+        )
+        for who in (one, other)
+    ]
+    receipts = [receipt_of(row) for row in made]
+    contests.answer_objection(
+        objection_id=made[0].pk, upheld=False, answer="无误", by=cast.auditor.actor, now=JUDGED + DAY
+    )
+    assert answers_told() == [[one.id]]
+    assert [objection_under(receipt).state for receipt in receipts] == ["rejected", "open"]
+    mixed = receipts[0].rpartition("-")[0] + "-" + receipts[1].rpartition("-")[2]
+    for wrong in (mixed, made[0].number, "", receipts[0][:-1]):
+        with pytest.raises(NotFound):
+            objection_under(wrong)
 
 
 def _names_a_judge(cast: Cast, done: Made) -> None:

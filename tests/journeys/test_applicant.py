@@ -144,7 +144,8 @@ def _objected(
     page.get_by_label(re.compile("^异议内容")).fill("分数像是抄错了")
     page.get_by_role("button", name="提交异议").click()
     objection = Objection.objects.get()
-    expect(page.get_by_text(objection.number).first).to_be_visible()
+    expect(page.get_by_role("heading", name=f"异议 {objection.number}")).to_be_visible()
+    expect(page.get_by_text("书面答复")).to_be_visible()
     enters(desk_page, site, cast.auditor, now=JUDGED + HOUR)
     wall_clock.set(JUDGED + HOUR + MINUTE)
     desk_page.goto(f"/office/contests/{row.pk}/")
@@ -152,6 +153,8 @@ def _objected(
     desk_page.get_by_label("答复", exact=True).fill("核对了评分表，没有抄错")
     desk_page.get_by_role("button", name="答复", exact=True).click()
     expect(desk_page.get_by_text("核对了评分表，没有抄错").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("核对了评分表，没有抄错")).to_be_visible()
 
 
 def _awarded(

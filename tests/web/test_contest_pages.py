@@ -84,11 +84,15 @@ def test_from_the_result_to_the_certificate(cast: Cast, wall_clock: MovableClock
     assert "0739-8230001" in page
     file = anybody.get("/contests/gaoping-2026/edition.json").json()
     assert [one["score"] for one in file["published"]["ranking"]] == ["95.14", "94.98"]
-    said = {"key": "objection-key", "name": "王女士", "phone": "13900001234", "said": "分数抄错"}
+    said = {"key": "objection-key", "about": "result", "name": "王女士", "phone": "13900001234"}
+    said |= {"said": "分数抄错"}
     assert anybody.post("/contests/gaoping-2026/object", said | {"phone": "1"}).status_code == 422
-    told = anybody.post("/contests/gaoping-2026/object", said, follow=True).content.decode()
+    went = anybody.post("/contests/gaoping-2026/object", said).headers["Location"]
     objection = Objection.objects.get()
-    assert objection.number in told
+    receipt = went.strip("/").rpartition("/")[2]
+    assert receipt.startswith(f"{objection.number}-")
+    waits = anybody.get(went).content.decode()
+    assert "最迟 2026年3月23日书面答复" in waits
     assert "13900001234" not in clerk.get(f"/office/contests/{edition.pk}/").content.decode()
     assert "13900001234" in auditor.get(f"/office/contests/{edition.pk}/").content.decode()
     wall_clock.set(JUDGED + 9 * DAY)
@@ -96,6 +100,16 @@ def test_from_the_result_to_the_certificate(cast: Cast, wall_clock: MovableClock
     approver, auditor = client_of(cast.approver, now=now), client_of(cast.auditor, now=now)
     assert approver.post(f"{steps}award/").status_code == 422
     auditor.post(f"{steps}answer/", {"objection": objection.pk, "answer": "核对无误"})
+    found = anybody.get("/objections/", {"receipt": f" {receipt.lower()} "})
+    assert found.headers["Location"] == went
+    answered = anybody.get(went).content.decode()
+    assert "核对无误" in answered
+    assert not any(private in answered for private in ("王女士", "13900001234", "分数抄错"))
+    guessed = f"{receipt[:-1]}{'0' if receipt[-1] != '0' else '1'}"
+    assert anybody.get(f"/objections/{guessed}/").status_code == 404
+    assert "没有这个回执号" in anybody.get("/objections/", {"receipt": objection.number}).content.decode()
+    assert anybody.get(f"/api/v1/objections/{receipt}").json()["answer"] == "核对无误"
+    assert anybody.get(f"/api/v1/objections/{guessed}").status_code == 404
     assert approver.post(f"{steps}award/").status_code == 302
     approver.post(f"{steps}award-unit/", {"unit": DAQIAO, "reason": "组织有力"})
     gold = Award.objects.get(tier="gold")

@@ -72,6 +72,12 @@ CONTEST_KINDS: dict[str, Kind] = {
         sentence=_("“%(title)s”在%(edition)s的投票中再次刷票，已有票数清零：%(reason)s"),
         group=Group.DUTIES,
     ),
+    # To whoever objected
+    "contest.objection_answered": Kind(
+        title=_("异议已答复"),
+        sentence=_("您对%(edition)s提出的异议已书面答复。请用回执号 %(receipt)s 在“查异议答复”页查看。"),
+        group=Group.ACCOUNT,
+    ),
     # To judges
     "contest_judge.named": Kind(
         title=_("请您担任评委"),

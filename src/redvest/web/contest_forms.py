@@ -10,12 +10,15 @@ from redvest.contests.operations import EditionForm, EntryForm
 from redvest.kernel.attachments import Upload
 from redvest.web.forms import KeyField, MomentField
 
+#: What is objected to if it is no unit's list.
+RESULT = "result"
+
 
 class ObjectionForm(forms.Form):
     """An objection by anyone, to the result or to a unit's list."""
 
     key = KeyField()
-    about = forms.ChoiceField(label=_("对什么有异议"), required=False)
+    about = forms.ChoiceField(label=_("对什么有异议"))
     entry = forms.CharField(label=_("项目名称或编号"), max_length=60, required=False)
     name = forms.CharField(label=_("您的姓名"), max_length=40)
     phone = forms.CharField(label=_("联系电话"), max_length=20)
@@ -26,13 +29,21 @@ class ObjectionForm(forms.Form):
         field = self.fields["about"]
         assert isinstance(field, forms.ChoiceField)  # as declared above
         named = [(str(pk), _("%(unit)s的推荐名单") % {"unit": unit}) for pk, unit in lists]
-        field.choices = named or [("", _("公示的结果"))]
+        field.choices = named or [(RESULT, _("公示的结果"))]
 
     def for_domain(self) -> dict[str, Any]:
         """For ``object_to``."""
         names = ("key", "entry", "name", "phone", "said")
         about = self.cleaned_data["about"]
-        return {name: self.cleaned_data[name] for name in names} | {"list_id": int(about) if about else None}
+        return {name: self.cleaned_data[name] for name in names} | {
+            "list_id": None if about == RESULT else int(about)
+        }
+
+
+class ReceiptForm(forms.Form):
+    """What somebody was given when they objected."""
+
+    receipt = forms.CharField(label=_("回执号"), max_length=40)
 
 
 class CertificateForm(forms.Form):

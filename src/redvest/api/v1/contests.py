@@ -12,8 +12,9 @@ from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, IdempotencyKey, Page, Paging, SiteCode, Text, page_of
 from redvest.contests import operations
 from redvest.contests.enums import EditionState, EntryState
+from redvest.contests.models import Objection
 from redvest.contests.operations import EntryForm
-from redvest.contests.queries import certificates, edition_file, editions, entries
+from redvest.contests.queries import certificates, edition_file, editions, entries, objections
 from redvest.contests.queries.eligibility import facts_of
 from redvest.delivery import identity
 from redvest.kernel import clock
@@ -153,10 +154,30 @@ class ObjectionIn(Given):
 
 
 class ContestObjectionOut(Schema):
-    """Its number, and until when it is answered."""
+    """Its number, until when it is answered, and the receipt under which the answer is read."""
 
     number: str
+    receipt: str
     answer_by: datetime
+
+    @staticmethod
+    def resolve_receipt(row: Objection) -> str:
+        return objections.receipt_of(row)
+
+
+class ObjectionAnswerOut(Schema):
+    """What became of an objection; ``about`` is the unit whose list it is about, blank for the result."""
+
+    number: str
+    edition_code: str
+    edition_name: str
+    about: str
+    entry: str
+    raised_at: datetime
+    answer_by: datetime
+    state: str
+    answer: str
+    answered_at: datetime | None
 
 
 class RankingIn(Given):
@@ -303,6 +324,12 @@ def entry_disqualify(request: HttpRequest, entered_id: Id, body: ContestWhyIn) -
     """A supervisor takes an entry out of the contest."""
     by, now = identity.actor(request), clock.now()
     return operations.disqualify_entry(entry_id=entered_id, why=body.why, by=by, now=now)
+
+
+@router.get("/objections/{receipt}", auth=anyone, response={200: ObjectionAnswerOut, **REFUSALS})
+def objection(request: HttpRequest, receipt: str) -> Any:
+    """What became of an objection, for whoever holds its receipt."""
+    return objections.objection_under(receipt)
 
 
 @router.get("/certificates/{certificate}", auth=anyone, response={200: CertificateOut, **REFUSALS})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.contests.enums import EditionState, ListState, ObjectionState
 from redvest.contests.models import Edition, Entry, Objection, Result, UnitList
 from redvest.contests.operations._common import move_edition, require_supervising
+from redvest.contests.queries.objections import receipt_of
 from redvest.contests.rules import publicity
 from redvest.contests.rules import results as rules
 from redvest.kernel import audit, once
@@ -14,6 +15,7 @@ from redvest.kernel.actor import Actor
 from redvest.kernel.errors import NotFound, Reason, Refused, invalid_if, refuse_if
 from redvest.kernel.locks import lock
 from redvest.kernel.operation import operation, step
+from redvest.kernel.telling import Telling, tell
 
 
 @operation
@@ -85,8 +87,9 @@ def _entry_named(edition: Edition, said: str, unit_list: UnitList | None) -> Ent
 def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Actor, now: datetime) -> Objection:
     """A supervisor answers in writing. What is upheld against a result takes it out of force: the contest goes on.
 
-    What is upheld against a unit's list brings the list back to its unit. Raises NotFound, Forbidden (also who had a
-    hand in the edition), Invalid, Refused (answered).
+    What is upheld against a unit's list brings the list back to its unit. Who objected is told if they are known, and
+    else reads it under their receipt. Raises NotFound, Forbidden (also who had a hand in the edition), Invalid, Refused
+    (answered).
     """
     found = Objection.objects.filter(pk=objection_id).first()
     if found is None:
@@ -110,6 +113,11 @@ def answer_objection(*, objection_id: int, upheld: bool, answer: str, by: Actor,
         number=known.number,
         upheld=upheld,
     )
+    if known.person_id is not None:
+        words: dict[str, str | int] = {"edition": edition.name, "receipt": receipt_of(known)}
+        target = f"contest:{edition.pk}"
+        kind = "contest.objection_answered"
+        tell([Telling(kind=kind, people=[known.person_id], words=words, target=target)], now=now)
     return known
 
 

@@ -72,6 +72,7 @@ def _entry_page(
         "strikes": may.supervise,
         "sent": sent,
         "reasons": [str(reason) for reason in reasons],
+        "wrong": {reason.about: str(reason) for reason in reasons if reason.about},
     }
     return office_page(request, "office/contest_entry.html", context, status=422 if reasons else 200)
 

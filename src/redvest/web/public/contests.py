@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from redvest.contests import operations
 from redvest.contests.enums import EditionState
-from redvest.contests.queries import certificates, edition_file, editions, votes
+from redvest.contests.queries import certificates, edition_file, editions, objections, votes
 from redvest.contests.queries.blindness import shows_codes
 from redvest.contests.rules.terms import terms_of
 from redvest.delivery import identity
 from redvest.kernel import clock
 from redvest.kernel.errors import NotFound
-from redvest.web.contest_forms import CertificateForm, ObjectionForm
+from redvest.web.contest_forms import CertificateForm, ObjectionForm, ReceiptForm
 from redvest.web.contest_words import edition_state, list_state, scheme_lines, terms_lines, vote_rules
 from redvest.web.desk import done, page_of, status_of
 from redvest.web.forms import with_refusals
@@ -101,9 +101,28 @@ def contest_object(request: HttpRequest, edition: str) -> HttpResponseBase:
     )
     if made is None:
         return _page(request, edition, form)
-    sentence = _("已收到。编号 %(number)s，最迟 %(day)s 书面答复。")
-    day = clock.local(made.answer_by).strftime("%Y-%m-%d")
-    return done(request, sentence % {"number": made.number, "day": day}, "public:contest", edition)
+    return done(request, _("异议已收到。"), "public:objection", objections.receipt_of(made))
+
+
+@require_safe
+def objection_find(request: HttpRequest) -> HttpResponseBase:
+    """Where one types the receipt of an objection."""
+    form = ReceiptForm(request.GET or None)
+    if form.is_bound and form.is_valid():
+        try:
+            found = objections.objection_under(form.cleaned_data["receipt"])
+        except NotFound as refusal:
+            form.add_error("receipt", str(refusal))
+        else:
+            return redirect("public:objection", found.receipt)
+    return render(request, "public/objection_find.html", {"form": form})
+
+
+@require_safe
+def objection(request: HttpRequest, receipt: str) -> HttpResponse:
+    """What became of an objection, for whoever holds its receipt."""
+    found = objections.objection_under(receipt)
+    return render(request, "public/objection.html", {"one": found, "open": not found.answered_at})
 
 
 @require_safe
@@ -132,6 +151,8 @@ patterns = [
     path("contests/<slug:edition>/", contest, name="contest"),
     path("contests/<slug:edition>/edition.json", contest_file, name="contest_file"),
     path("contests/<slug:edition>/object", contest_object, name="contest_object"),
+    path("objections/", objection_find, name="objection_find"),
+    path("objections/<slug:receipt>/", objection, name="objection"),
     path("certificates/", certificate_find, name="certificate_find"),
     path("certificates/<slug:certificate>/", certificate_page, name="certificate"),
 ]
