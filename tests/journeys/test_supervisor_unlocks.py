@@ -51,7 +51,9 @@ def test_a_supervisor_unlocks_one_sheet(
     # The judge finds the marks as they were, corrects and signs anew.
     enters(page, site, panel[0][1], now=OPENED + HOUR)
     page.goto(f"/judge/stages/{row.pk}/")
+    expect(page.get_by_text("已解封，请重签")).to_have_count(1)
     page.get_by_role("link", name=re.compile(first.title)).click()
+    expect(page.get_by_text(WHY)).to_be_visible()
     mark = page.get_by_label(re.compile("^总评 "))
     expect(mark).to_have_value("60")
     mark.fill("90")
@@ -59,6 +61,7 @@ def test_a_supervisor_unlocks_one_sheet(
     page.get_by_label("您的密码").fill(PASSWORD)
     page.get_by_role("button", name="签名", exact=True).click()
     expect(page.get_by_text("已签名封存。")).to_be_visible()
+    expect(page.get_by_text(WHY)).to_have_count(0)
 
     kept = Sheet.objects.filter(entry=first, judge=panel[0][0]).order_by("version")
     assert [(one.version, one.state, one.unlocked_why) for one in kept] == [

@@ -249,6 +249,15 @@ def line_of(bench: Bench, entry_id: int, *, purpose: str = MARKS) -> Line:
     return found
 
 
+def why_unlocked(line: Line) -> str:
+    """Why a supervisor unlocked what the judge had signed, as long as it is not signed anew; blank if none did."""
+    if line.sheet is None or line.signed or line.sheet.version == 1:
+        return ""
+    same = {"stage": line.sheet.stage_id, "judge": line.sheet.judge_id, "entry": line.entry.pk}
+    before = Sheet.objects.filter(**same, purpose=line.purpose, state=SheetState.UNLOCKED)
+    return before.order_by("-version").values_list("unlocked_why", flat=True).first() or ""
+
+
 def texts_of(bench: Bench, entry: Entry) -> list[tuple[str, str]]:
     """What the entry says in each dimension, those it says something in.
 

@@ -51,6 +51,7 @@ def _page(
         "bench": bench,
         "edition": bench.stage.edition,
         "line": line,
+        "unlocked": judging.why_unlocked(line),
         "criteria": [(one, _said(one.code, line, sent)) for one in bench.panel.scheme.criteria],
         "step": bench.panel.scheme.step,
         "comment": (sent or {}).get("comment", line.sheet.comment if line.sheet else ""),
