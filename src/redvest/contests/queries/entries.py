@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
@@ -31,6 +32,14 @@ def own_entries(viewer: Viewer) -> QuerySet[Entry]:
     """Those of teams the viewer prepares projects for, newest first."""
     own = covered_by(viewer, Verb.PREPARE_PROJECT, site_path="team__site__path", team_path="team__path")
     return Entry.objects.filter(own).select_related("edition", "team", "unit").order_by("-pk")
+
+
+def entries_returned_to(viewer: Viewer) -> QuerySet[Entry, Any]:
+    """Entries of teams the viewer leads to be put right, the newest first; ``why`` is what was told."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="team__path")
+    told = EntryStep.objects.filter(entry=OuterRef("pk"), state=EntryState.RETURNED).order_by("-pk")
+    rows = Entry.objects.filter(led, state=EntryState.RETURNED).select_related("edition")
+    return rows.annotate(why=Subquery(told.values("note")[:1])).order_by("-pk")
 
 
 def entry_for(viewer: Viewer, entry_id: int) -> Entry:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.kernel.errors import NotFound, Reason
-from redvest.projects.enums import OPEN_STATES, PUBLIC_STATES, ProjectState
+from redvest.projects.enums import OPEN_STATES, PUBLIC_STATES, OfferState, ProjectState
 from redvest.projects.models import CoreMember, Extension, Project, Report
 
 
@@ -137,6 +137,20 @@ def projects_handled_by(viewer: Viewer, *, state: str = "") -> QuerySet[Project]
     if state:
         rows = rows.filter(state=state)
     return rows.select_related("team", "site").order_by("-id")
+
+
+def projects_returned_to(viewer: Viewer) -> QuerySet[Project]:
+    """Drafts of teams the viewer leads that came back with a reason; the newest first."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="team__path")
+    rows = Project.objects.filter(led, state=ProjectState.DRAFT).exclude(returned_reason="")
+    return rows.order_by("-id")
+
+
+def projects_offered_help(viewer: Viewer) -> QuerySet[Project, Any]:
+    """Projects of teams the viewer leads with help offered and not answered: ``waiting`` is how much."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="team__path")
+    rows = Project.objects.filter(led, offers__state=OfferState.OPEN)
+    return rows.annotate(waiting=Count("offers")).order_by("-id")
 
 
 def reports_to_decide(viewer: Viewer) -> QuerySet[Project]:

@@ -1,14 +1,15 @@
 """Clinics: an expert's own, those of a team's projects, and those a site arranged."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from redvest.access.enums import Verb
 from redvest.access.queries import Viewer, covered_by
 from redvest.kernel.errors import NotFound, Reason
-from redvest.training.enums import ClinicState
+from redvest.training.enums import ClinicState, PointState
 from redvest.training.models import Clinic, ClinicPoint, ClinicReply
 
 
@@ -33,6 +34,13 @@ def clinics_mine(viewer: Viewer) -> QuerySet[Clinic]:
     rows = clinics_visible_to(viewer)
     led = covered_by(viewer, Verb.LEAD_TEAM, team_path="project__team__path")
     return rows.filter(Q(expert_id=viewer.person_id) | led)
+
+
+def clinics_to_answer(viewer: Viewer) -> QuerySet[Clinic, Any]:
+    """Open clinics of teams the viewer leads with comments to be answered: ``waiting`` is how many."""
+    led = covered_by(viewer, Verb.LEAD_TEAM, team_path="project__team__path")
+    rows = Clinic.objects.filter(led, state=ClinicState.OPEN, points__state=PointState.RAISED)
+    return rows.annotate(waiting=Count("points")).select_related("project").order_by("-pk")
 
 
 def clinic_for(viewer: Viewer, clinic_id: int) -> Clinic:

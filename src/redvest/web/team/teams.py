@@ -25,6 +25,7 @@ from redvest.web.forms import with_refusals
 from redvest.web.team.desk import team_page
 from redvest.web.team.forms import ReasonForm, TeamForm
 from redvest.web.team.rhythm import rhythm_of
+from redvest.web.team.waiting import project_cards
 
 AHEAD = timedelta(days=14)
 #: How far ahead sign-ups are answered.
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests_count": requests.count(),
         "returned": returned[:5],
         "approved": approved[:5],
+        "work": project_cards(viewer),
     }
     return team_page(request, "team/home.html", context)
 
