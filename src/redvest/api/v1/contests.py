@@ -12,7 +12,6 @@ from redvest.api.errors import REFUSALS
 from redvest.api.kinds import Given, Id, IdempotencyKey, Page, Paging, SiteCode, Text, page_of
 from redvest.contests import operations
 from redvest.contests.enums import EditionState, EntryState
-from redvest.contests.models import Objection
 from redvest.contests.operations import EntryForm
 from redvest.contests.queries import certificates, edition_file, editions, entries, objections
 from redvest.contests.queries.eligibility import facts_of
@@ -161,7 +160,7 @@ class ContestObjectionOut(Schema):
     answer_by: datetime
 
     @staticmethod
-    def resolve_receipt(row: Objection) -> str:
+    def resolve_receipt(row: Any) -> str:
         return objections.receipt_of(row)
 
 
