@@ -53,6 +53,7 @@ DUTY = (
     "needs-heard",
     "network",
     "no-shows",
+    "objections",
     "orders-taken-down",
     "people",
     "points",
