@@ -93,15 +93,18 @@ def test_objections_come_to_the_supervisor_and_awards_after_them(cast: Cast, wai
     assert waits(cast.approver, OVER) == {}
 
 
-def test_votes_put_aside_come_to_the_supervisor(cast: Cast, waits: Waits) -> None:
+@pytest.mark.parametrize("back", [True, False], ids=["given back", "void"])
+def test_votes_put_aside_come_to_the_supervisor(cast: Cast, waits: Waits, back: bool) -> None:
     done, row = voting(cast, quarantine=[ADDRESS])
     ballots(row, done.entries[0], voters(5), address="10.1.1.1")
     (case,) = look(row)
     page = f"/office/contests/{done.edition.pk}/votes/"
-    assert waits(cast.auditor, OPENS + DAY) == {"隔离的票待认定": (1, page)}
-    contests.decide_case(
-        case_id=case.pk, void=False, why="同一单位的网络", by=cast.auditor.actor, now=OPENS + DAY
-    )
+    assert waits(cast.auditor, OPENS + DAY) == {"隔离的票待处理": (1, page)}
+    by = {"by": cast.auditor.actor, "now": OPENS + DAY}
+    contests.decide_case(case_id=case.pk, void=not back, why="看过记录", **by)
+    if not back:
+        assert waits(cast.auditor, OPENS + DAY) == {"隔离的票待处理": (1, page)}, "a measure, or why not"
+        contests.spare_measure(case_id=case.pk, why="第一次，已谈话", **by)
     assert waits(cast.auditor, OPENS + DAY) == {}
 
 

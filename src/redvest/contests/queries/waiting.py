@@ -58,9 +58,11 @@ def objections_to_answer(viewer: Viewer) -> Waits:
 
 
 def votes_to_decide(viewer: Viewer) -> Waits:
-    """Cases of votes put aside that nobody has decided, for supervisors."""
+    """Cases of votes put aside, for supervisors: undecided, or void with a measure neither taken nor forgone."""
+    unmeasured = Q(void=True, measure__isnull=True, spared_why="", round__edition__state=EditionState.RUNNING)
     at = _at(viewer, Verb.SUPERVISE_CONTEST, "round__edition__")
-    return _by_edition(VoteCase.objects.filter(at, decided_at__isnull=True), edition="round__edition")
+    rows = VoteCase.objects.filter(at, Q(decided_at__isnull=True) | unmeasured)
+    return _by_edition(rows, edition="round__edition")
 
 
 def _at(viewer: Viewer, verb: Verb, edition: str = "") -> Q:

@@ -97,7 +97,7 @@ def _contests(desk: Desk, now: datetime) -> Iterator[Waiting]:
         yield _contest(_("参赛推荐名单待报送"), lists, unit=_("份"))
     if at_sites(viewer, Verb.SUPERVISE_CONTEST):
         cases = contests.votes_to_decide(viewer)
-        yield _contest(_("隔离的票待认定"), cases, at="office:contest_votes")
+        yield _contest(_("隔离的票待处理"), cases, at="office:contest_votes")
         objections = contests.objections_to_answer(viewer)
         note = _("期满前书面答复")
         yield _contest(_("大赛异议待答复"), objections, query="#c-objections", note=note, unit=_("条"))

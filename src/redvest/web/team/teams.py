@@ -37,7 +37,7 @@ TABS = ("activities", "members", "requests")
 @require_GET
 @identity.member
 def home(request: HttpRequest) -> HttpResponse:
-    """What a leader has to do: shifts of today and soon, requests, returned drafts, numbers not yet reported."""
+    """What a leader has to do: shifts of today and soon, requests, what came back, what is to be answered."""
     viewer = identity.viewer(request)
     require(viewer, Verb.LEAD_TEAM, *(grant.path for grant in viewer.scopes(Verb.LEAD_TEAM)))
     now = clock.now()
